@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+/** The command line: parses, runs one command, turns errors into one line and an exit status. */
+import yargs, { type Argv } from 'yargs';
+import { BitSecureError, EXIT } from '../model/errors.ts';
+import { packageVersion } from '../files/package-data.ts';
+import { addCommands } from './commands/index.ts';
+import { paint, say } from './output.ts';
+
+const argv = process.argv.slice(2);
+const asJson = argv.includes('--json');
+
+function report(error: unknown): void {
+  const known =
+    error instanceof BitSecureError
+      ? error
+      : new BitSecureError('INTERNAL', `internal fault: ${error instanceof Error ? error.message : String(error)}`, {
+          hint: 'run again with --verbose for the stack trace, and report it',
+          cause: error,
+        });
+  process.exitCode = known.exitStatus;
+  if (asJson)
+    say(JSON.stringify({ error: { code: known.code, message: known.message, ...known.place, cause: undefined } }));
+  else say(`${paint('red', 'bitsecure:', process.stderr)} ${known.toLine()} [${known.code}]`);
+  if (argv.includes('--verbose')) say(String((known.cause instanceof Error ? known.cause : known).stack));
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader went away (`| head`): nothing more to say, and no fault of ours.
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+function build(): Argv {
+  const cli = yargs(argv)
+    .scriptName('bitsecure')
+    .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'name a command')
+    .option('verbose', { type: 'boolean', global: true, describe: 'Stack trace of a fault' })
+    .version(packageVersion())
+    .help()
+    .alias({ help: 'h' })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .epilogue('Exit status: 0 fine, 1 findings, 2 could not run, 130 interrupted.')
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new BitSecureError('USAGE', message ?? 'cannot be understood', { hint: 'see --help' });
+    });
+  return addCommands(cli);
+}
+
+process.once('SIGINT', () => process.exit(EXIT.interrupted));
+try {
+  await build().parseAsync();
+} catch (error) {
+  report(error);
+}

@@ -1,0 +1,71 @@
+/** A user's JSON document: parsed with positions, checked against a schema, refused in one line that names file, line and column. */
+import {
+  findNodeAtLocation,
+  parseTree,
+  getNodeValue,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
+import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { readText } from './read.ts';
+import { schemaViolations } from './schema.ts';
+
+/** 1-based line and column of a character offset. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: offset - lastBreak };
+}
+
+/** Parses strict JSON. `fail` gets the first fault with its position. */
+export function parseJsonTree(
+  text: string,
+  fail: (message: string, position: { line: number; column: number }) => never,
+): Node {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const first = errors[0];
+  if (first !== undefined || tree === undefined) {
+    const reason = first === undefined ? 'is empty' : `is not valid JSON: ${printParseErrorCode(first.error)}`;
+    return fail(reason, positionAt(text, first?.offset ?? 0));
+  }
+  return tree;
+}
+
+/** Position of the value at a JSON pointer (or of its nearest parent that exists). */
+export function positionOfPointer(text: string, tree: Node, pointer: string): { line: number; column: number } {
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node !== undefined) return positionAt(text, node.offset);
+  }
+  return { line: 1, column: 1 };
+}
+
+/**
+ * Reads a JSON file and checks it against a schema.
+ * @throws BitSecureError with `code` on broken JSON or the first violation; NOT_FOUND or UNREADABLE when there is no file.
+ */
+export function readJsonDocument<T>(file: string, schema: string, code: ErrorCode, hint?: string): T {
+  const text = readText(file);
+  const refuse = (message: string, position: { line: number; column: number }): never => {
+    throw new BitSecureError(code, message, { file, ...position, ...(hint === undefined ? {} : { hint }) });
+  };
+  const tree = parseJsonTree(text, refuse);
+  const value: unknown = getNodeValue(tree);
+  const [violation, ...more] = schemaViolations(schema, value);
+  if (violation !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const where = violation.pointer === '' ? 'the document' : violation.pointer;
+    refuse(
+      `not a valid ${schema}: ${where} ${violation.message}${others}`,
+      positionOfPointer(text, tree, violation.pointer),
+    );
+  }
+  return value as T;
+}

@@ -1,0 +1,70 @@
+/** Profiles: built in by name, or a user's own file. */
+import { readdirSync } from 'node:fs';
+import { BitSecureError } from '../model/errors.ts';
+import { SEMANTIC_FIELDS, type SemanticField } from '../model/fields.ts';
+import type { Profile as ProfileDocument } from '../model/generated/profile.ts';
+import { readJsonDocument } from './json-document.ts';
+import { dataPath } from './package-data.ts';
+
+export type FieldType = ProfileDocument['fields'][string]['type'];
+export type TargetId = ProfileDocument['targets'][number];
+export interface ProfileField {
+  name: string;
+  type: FieldType;
+}
+export type Profile = Omit<ProfileDocument, 'fields'> & {
+  fields: Partial<Record<SemanticField, ProfileField>> &
+    Record<
+      'time.updated' | 'application.name' | 'source.address' | 'destination.address' | 'bytes.delta',
+      ProfileField
+    >;
+};
+
+/** Types that can hold a semantic field of a kind. */
+const TYPES: Record<string, readonly FieldType[]> = {
+  address: ['ip', 'keyword'],
+  keyword: ['keyword'],
+  number: ['long', 'integer', 'double'],
+  boolean: ['boolean'],
+  time: ['date'],
+};
+
+/** Names of the built-in profiles, sorted. */
+export function builtInProfiles(): string[] {
+  return readdirSync(dataPath('profiles'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replace('.json', ''))
+    .sort();
+}
+
+/**
+ * Loads a profile by built-in name or by path (anything that contains a slash, a backslash or ends with .json).
+ * @throws BitSecureError BAD_PROFILE, NOT_FOUND
+ */
+export function loadProfile(nameOrFile: string): Profile {
+  const isFile = /[/\\]|\.json$/.test(nameOrFile);
+  if (!isFile && !builtInProfiles().includes(nameOrFile)) {
+    throw new BitSecureError('BAD_PROFILE', `there is no profile ${JSON.stringify(nameOrFile)}`, {
+      hint: `use ${builtInProfiles().join(' or ')}, or the path of a profile file`,
+    });
+  }
+  const file = isFile ? nameOrFile : dataPath('profiles', `${nameOrFile}.json`);
+  const profile = readJsonDocument<Profile>(file, 'profile', 'BAD_PROFILE');
+  for (const [field, definition] of Object.entries(profile.fields)) {
+    const semantic = (SEMANTIC_FIELDS as Record<string, { kind: string }>)[field];
+    if (semantic === undefined) {
+      throw new BitSecureError('BAD_PROFILE', `there is no semantic field ${JSON.stringify(field)}`, {
+        file,
+        hint: `known are ${Object.keys(SEMANTIC_FIELDS).join(', ')}`,
+      });
+    }
+    const types = TYPES[semantic.kind] ?? [];
+    if (!types.includes(definition.type)) {
+      throw new BitSecureError('BAD_PROFILE', `${field} cannot be of type ${definition.type}`, {
+        file,
+        hint: `use ${types.join(' or ')}`,
+      });
+    }
+  }
+  return profile;
+}

@@ -1,0 +1,47 @@
+/** Checks JSON values against the schemas in schemas/ (ajv, JSON Schema draft-07). */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import { readData } from './package-data.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
+formats.default(ajv, ['date-time']);
+const compiled = new Map<string, ValidateFunction>();
+
+/** One violation: JSON pointer into the value, and what is wrong there. */
+export interface SchemaViolation {
+  pointer: string;
+  message: string;
+}
+
+/**
+ * Violations of a value against `schemas/<name>.schema.json`; none when it conforms.
+ * @param name such as `baseline`
+ */
+export function schemaViolations(name: string, value: unknown): SchemaViolation[] {
+  let validate = compiled.get(name);
+  if (validate === undefined) {
+    validate = ajv.compile(JSON.parse(readData('schemas', `${name}.schema.json`)) as object);
+    compiled.set(name, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => ({ pointer: pointerOf(error), message: messageOf(error) }));
+}
+
+function pointerOf(error: ErrorObject): string {
+  const extra =
+    error.keyword === 'additionalProperties'
+      ? (error.params as { additionalProperty: string }).additionalProperty
+      : undefined;
+  return extra === undefined
+    ? error.instancePath
+    : `${error.instancePath}/${extra.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+}
+
+function messageOf(error: ErrorObject): string {
+  if (error.keyword === 'additionalProperties') return 'is not a known property';
+  if (error.keyword === 'const')
+    return `must be ${JSON.stringify((error.params as { allowedValue: unknown }).allowedValue)}`;
+  if (error.keyword === 'enum')
+    return `must be one of ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
+  return error.message ?? error.keyword;
+}

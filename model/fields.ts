@@ -1,0 +1,50 @@
+/**
+ * Semantic fields: what a session document says, whatever an index calls it. A profile maps each to a name and a type;
+ * replay writes by it and the generator queries by it.
+ */
+import type { SessionUpdate } from './session.ts';
+
+export type FieldKind = 'address' | 'keyword' | 'number' | 'boolean' | 'time';
+/** Arrays are multi-valued keywords. Times are epoch microseconds until a profile's writer spells them. */
+export type FieldValue = string | number | boolean | string[];
+
+interface SemanticFieldDefinition {
+  kind: FieldKind;
+  /** The value in an update; undefined where it has none. */
+  of: (update: SessionUpdate) => FieldValue | undefined;
+}
+
+export const SEMANTIC_FIELDS = {
+  'session.id': { kind: 'keyword', of: (u) => u.sessionId },
+  'session.update': { kind: 'number', of: (u) => u.updateNumber },
+  'session.final': { kind: 'boolean', of: (u) => u.final },
+  /** 1: one direction only was seen, 2: both. */
+  'session.directions': { kind: 'number', of: (u) => (u.client.packets > 0 && u.server.packets > 0 ? 2 : 1) },
+  /** Seconds from the first packet to this update. */
+  'session.duration': { kind: 'number', of: (u) => (u.updatedUs - u.startedUs) / 1e6 },
+  'time.start': { kind: 'time', of: (u) => u.startedUs },
+  'time.updated': { kind: 'time', of: (u) => u.updatedUs },
+  transport: { kind: 'keyword', of: (u) => u.transport },
+  'application.name': { kind: 'keyword', of: (u) => u.application.name },
+  'application.path': { kind: 'keyword', of: (u) => u.application.path },
+  'application.certainty': { kind: 'keyword', of: (u) => u.application.certainty },
+  'source.address': { kind: 'address', of: (u) => u.client.address },
+  'source.port': { kind: 'number', of: (u) => u.client.port },
+  'source.mac': { kind: 'keyword', of: (u) => u.client.mac },
+  'source.names': { kind: 'keyword', of: (u) => u.client.names },
+  'source.bytes': { kind: 'number', of: (u) => u.client.bytes },
+  'source.bytes.delta': { kind: 'number', of: (u) => u.client.bytesDelta },
+  'source.packets.delta': { kind: 'number', of: (u) => u.client.packetsDelta },
+  'destination.address': { kind: 'address', of: (u) => u.server.address },
+  'destination.port': { kind: 'number', of: (u) => u.server.port },
+  'destination.mac': { kind: 'keyword', of: (u) => u.server.mac },
+  'destination.names': { kind: 'keyword', of: (u) => u.server.names },
+  'destination.bytes': { kind: 'number', of: (u) => u.server.bytes },
+  'destination.bytes.delta': { kind: 'number', of: (u) => u.server.bytesDelta },
+  'destination.packets.delta': { kind: 'number', of: (u) => u.server.packetsDelta },
+  'bytes.total': { kind: 'number', of: (u) => u.client.bytes + u.server.bytes },
+  'bytes.delta': { kind: 'number', of: (u) => u.client.bytesDelta + u.server.bytesDelta },
+  'packets.total': { kind: 'number', of: (u) => u.client.packets + u.server.packets },
+  'packets.delta': { kind: 'number', of: (u) => u.client.packetsDelta + u.server.packetsDelta },
+} as const satisfies Record<string, SemanticFieldDefinition>;
+export type SemanticField = keyof typeof SEMANTIC_FIELDS;

@@ -1,0 +1,60 @@
+/**
+ * Session documents as the rest of the tool sees them, before a profile gives the fields their names in an index.
+ * A session is a two-way conversation of one transport 5-tuple, seen from its client.
+ */
+
+/** Transport by its IANA protocol keyword in lower case (`tcp`, `udp`, `icmp`, `ipv6-icmp`, `igmp`, …) or `ip-proto-<n>`. */
+export type Transport = string;
+
+/** How sure the recogniser is: `seen` in the payload or by name, `guess` by port only, `unknown` neither. */
+export type ApplicationCertainty = 'seen' | 'guess' | 'unknown';
+
+export interface SessionApplication {
+  /** Lower case, the top of the stack: `stratum`, `tls`, `windows_update`, `unknown`. */
+  name: string;
+  /** The whole stack, such as `/tcp/tls/stratum`. */
+  path: string;
+  certainty: ApplicationCertainty;
+}
+
+/** One side of a session. Bytes are octets of whole frames on the wire (original length, link layer included). */
+export interface SessionSide {
+  /** Canonical spelling, RFC 5952. */
+  address: string;
+  /** Absent where the transport has none. */
+  port?: number;
+  /** Lower case with colons; absent on links without. */
+  mac?: string;
+  /** Names that DNS answers, SNI or Host gave this address, lower case, no trailing dot, sorted. */
+  names: string[];
+  /** Bytes sent by this side since the start of the session. */
+  bytes: number;
+  /** Bytes sent by this side since the update before. */
+  bytesDelta: number;
+  packets: number;
+  packetsDelta: number;
+}
+
+/** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
+export interface SessionUpdate {
+  /** 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id. */
+  sessionId: string;
+  /** 0 for the first document of a session. */
+  updateNumber: number;
+  /** True for the last document of the session. */
+  final: boolean;
+  transport: Transport;
+  /** Who sent the first SYN; else who spoke first (a response without its request puts the well-known port on the server side). */
+  client: SessionSide;
+  server: SessionSide;
+  application: SessionApplication;
+  /** Time of the session's first packet. */
+  startedUs: number;
+  /** Time of the last packet that this update counts. */
+  updatedUs: number;
+  /**
+   * Starts of bursts since the last update: payload after at least a second of silence in the session. The rhythm of a
+   * destination is computed of these. At most 256.
+   */
+  burstsUs: number[];
+}

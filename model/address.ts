@@ -46,7 +46,7 @@ export function parseAddressRange(text: string): AddressRange {
       hint: 'give an IPv4 or IPv6 address or a CIDR block, such as 192.168.1.167 or 10.20.0.0/24',
     });
   if (trimmed === '') throw refuse('is empty, not an address');
-  if (/[a-z_-]/i.test(head) && !head.includes(':')) throw refuse('is a name, not an address');
+  if (/^[a-z0-9_.-]*[a-z_][a-z0-9_.-]*$/i.test(head)) throw refuse('is a name, not an address');
   if (head.includes('%')) throw refuse('has a zone, which session documents do not carry');
   const address = parse(head);
   if (address === undefined) throw refuse('is not an address');

@@ -5,6 +5,7 @@ import { BitSecureError, EXIT } from '../model/errors.ts';
 import { packageVersion } from '../files/package-data.ts';
 import { addCommands } from './commands/index.ts';
 import { paint, say } from './output.ts';
+import { usageError } from './usage.ts';
 
 const argv = process.argv.slice(2);
 const asJson = argv.includes('--json');
@@ -43,8 +44,8 @@ function build(): Argv {
     .alias({ help: 'h' })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue('Exit status: 0 fine, 1 findings, 2 could not run, 130 interrupted.')
-    .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new BitSecureError('USAGE', message ?? 'cannot be understood', { hint: 'see --help' });
+    .fail((message: string | undefined, error: Error | undefined, inner: Argv) => {
+      throw error ?? usageError(message ?? 'cannot be understood', inner);
     });
   return addCommands(cli);
 }

@@ -47,25 +47,42 @@ export function positionOfPointer(text: string, tree: Node, pointer: string): { 
   return { line: 1, column: 1 };
 }
 
+/** A parsed document that can still say where its values stand. */
+export interface JsonDocument<T> {
+  value: T;
+  /** 1-based position of the value at a JSON pointer. */
+  positionOf: (pointer: string) => { line: number; column: number };
+}
+
 /**
- * Reads a JSON file and checks it against a schema.
+ * Reads a JSON file and checks it against a schema, after `beforeSchema` had its say on the plain value.
  * @throws BitSecureError with `code` on broken JSON or the first violation; NOT_FOUND or UNREADABLE when there is no file.
  */
-export function readJsonDocument<T>(file: string, schema: string, code: ErrorCode, hint?: string): T {
+export function openJsonDocument<T>(
+  file: string,
+  schema: string,
+  code: ErrorCode,
+  options: { hint?: string; beforeSchema?: (document: JsonDocument<unknown>) => void } = {},
+): JsonDocument<T> {
   const text = readText(file);
   const refuse = (message: string, position: { line: number; column: number }): never => {
-    throw new BitSecureError(code, message, { file, ...position, ...(hint === undefined ? {} : { hint }) });
+    const hint = options.hint === undefined ? {} : { hint: options.hint };
+    throw new BitSecureError(code, message, { file, ...position, ...hint });
   };
   const tree = parseJsonTree(text, refuse);
   const value: unknown = getNodeValue(tree);
+  const positionOf = (pointer: string): { line: number; column: number } => positionOfPointer(text, tree, pointer);
+  options.beforeSchema?.({ value, positionOf });
   const [violation, ...more] = schemaViolations(schema, value);
   if (violation !== undefined) {
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
     const where = violation.pointer === '' ? 'the document' : violation.pointer;
-    refuse(
-      `not a valid ${schema}: ${where} ${violation.message}${others}`,
-      positionOfPointer(text, tree, violation.pointer),
-    );
+    refuse(`not a valid ${schema}: ${where} ${violation.message}${others}`, positionOf(violation.pointer));
   }
-  return value as T;
+  return { value: value as T, positionOf };
+}
+
+/** The value of `openJsonDocument`. */
+export function readJsonDocument<T>(file: string, schema: string, code: ErrorCode, hint?: string): T {
+  return openJsonDocument<T>(file, schema, code, hint === undefined ? {} : { hint }).value;
 }

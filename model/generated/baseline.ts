@@ -1,10 +1,10 @@
 // Generated from schemas/baseline.schema.json by `npm run types`. Edit the schema, not this file.
 
-export type Count = number;
 /**
  * UTC, RFC 3339.
  */
 export type Time = string;
+export type Count = number;
 
 /**
  * What a miner does when all is well, learned from session documents. A person may edit it: remove a destination that should not be there, add one that will be.
@@ -32,6 +32,14 @@ export interface Baseline {
      * Octets on the wire.
      */
     bytes: number;
+    /**
+     * Its first packet, whoever sent it.
+     */
+    from?: string;
+    /**
+     * Its last packet.
+     */
+    to?: string;
   }[];
   /**
    * @minItems 1
@@ -61,11 +69,24 @@ export interface Miner {
    */
   address: string;
   /**
-   * Addresses seen within it.
+   * Addresses within it that sent something.
    */
   hosts: string[];
+  /**
+   * One entry per host: when it was heard. A later capture that hears it less is a finding.
+   */
+  presence?: Presence[];
   bytes: Count;
   sessions: Count;
+}
+export interface Presence {
+  host: string;
+  firstSeen: Time;
+  lastSeen: Time;
+  /**
+   * The longest time between two bursts of its sessions, while a capture was running.
+   */
+  longestSilenceSeconds: number;
 }
 export interface Application {
   name: string;
@@ -117,6 +138,9 @@ export interface Volume {
   intervalSeconds: number;
   series: {
     application: string;
+    /**
+     * @maxItems 10000
+     */
     bytes: Count[];
   }[];
 }

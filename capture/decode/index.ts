@@ -1,0 +1,119 @@
+/**
+ * Decodes a record down to its ports. Never throws, allocates nothing. A new link or layer is one file, its id in
+ * `layer.ts`, and its line in the tables here (and in the table that leads to it: EtherType or IP protocol).
+ */
+import type { DecodedPacket, PacketRecord } from '../packet.ts';
+import { ethernet } from './ethernet.ts';
+import { icmp } from './icmp.ts';
+import { icmpv6 } from './icmpv6.ts';
+import { ipv4 } from './ipv4.ts';
+import { ipv6 } from './ipv6.ts';
+import type { Cursor, Layer, LayerId } from './layer.ts';
+import { linuxSll } from './linux-sll.ts';
+import { linuxSll2 } from './linux-sll2.ts';
+import { llc } from './llc.ts';
+import { loopback } from './loopback.ts';
+import { mpls } from './mpls.ts';
+import { nflog } from './nflog.ts';
+import { pppoe } from './pppoe.ts';
+import { rawIp } from './raw-ip.ts';
+import { sctp } from './sctp.ts';
+import { tcp } from './tcp.ts';
+import { udp } from './udp.ts';
+import { vlan } from './vlan.ts';
+
+/** Link types (tcpdump.org/linktypes) that are read. */
+const LINKS: Readonly<Partial<Record<number, LayerId>>> = {
+  0: 'loopback',
+  1: 'ethernet',
+  12: 'raw-ip',
+  14: 'raw-ip',
+  101: 'raw-ip',
+  108: 'loopback',
+  113: 'linux-sll',
+  228: 'raw-ip',
+  229: 'raw-ip',
+  239: 'nflog',
+  276: 'linux-sll2',
+};
+
+const payload: Layer = (cursor, out) => {
+  out.payloadOffset = cursor.offset;
+  out.payloadLength = cursor.end - cursor.offset;
+  out.payloadWireLength = cursor.wireEnd - cursor.offset;
+  return 'done';
+};
+
+const LAYERS: Readonly<Record<Exclude<LayerId, 'done'>, Layer>> = {
+  payload,
+  ethernet,
+  'linux-sll': linuxSll,
+  'linux-sll2': linuxSll2,
+  'raw-ip': rawIp,
+  loopback,
+  nflog,
+  vlan,
+  llc,
+  pppoe,
+  mpls,
+  ipv4,
+  ipv6,
+  tcp,
+  udp,
+  icmp,
+  icmpv6,
+  sctp,
+};
+
+/** A packet to be filled by `decodePacket`, again and again. */
+export function createDecodedPacket(): DecodedPacket {
+  const packet = {} as DecodedPacket;
+  clear(packet);
+  return packet;
+}
+
+function clear(out: DecodedPacket): void {
+  out.status = 'ok';
+  out.sourceMacOffset = -1;
+  out.destinationMacOffset = -1;
+  out.vlan = -1;
+  out.innerVlan = -1;
+  out.ipVersion = 0;
+  out.sourceOffset = -1;
+  out.destinationOffset = -1;
+  out.protocol = -1;
+  out.laterFragment = false;
+  out.fragment = false;
+  out.fragmentId = 0;
+  out.sourcePort = -1;
+  out.destinationPort = -1;
+  out.icmpType = -1;
+  out.icmpCode = -1;
+  out.tcpFlags = 0;
+  out.tcpSequence = 0;
+  out.tcpAcknowledgement = 0;
+  out.payloadOffset = -1;
+  out.payloadLength = 0;
+  out.payloadWireLength = 0;
+}
+
+const cursor: Cursor = { data: Buffer.alloc(0), offset: 0, end: 0, wireEnd: 0 };
+
+/**
+ * Decodes the record into `out`; its offsets point into `record.data`. Whatever the octets are, this returns; `out.status`
+ * tells how far it came, and the layers before a fault are filled.
+ */
+export function decodePacket(record: PacketRecord, out: DecodedPacket): void {
+  clear(out);
+  let layer = LINKS[record.linkType];
+  if (layer === undefined) {
+    out.status = 'unsupported-link';
+    return;
+  }
+  cursor.data = record.data;
+  cursor.offset = record.offset;
+  cursor.end = record.offset + record.length;
+  cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);
+  while (layer !== 'done') layer = LAYERS[layer](cursor, out);
+  if (out.ipVersion === 0 && out.status === 'ok') out.status = 'not-ip';
+}

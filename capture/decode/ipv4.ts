@@ -1,0 +1,35 @@
+/** IPv4 (RFC 791). */
+import { u16, u8 } from '../bytes.ts';
+import { ipProtocolLayer } from './ip-protocol.ts';
+import { limit, malformed, short, type Layer } from './layer.ts';
+
+const MIN_HEADER = 20;
+const MORE_FRAGMENTS = 0x2000;
+const FRAGMENT_OFFSET = 0x1fff;
+
+export const ipv4: Layer = (cursor, out) => {
+  const { data, offset } = cursor;
+  if (cursor.end - offset < MIN_HEADER) return short(cursor, out, MIN_HEADER);
+  const first = u8(data, offset);
+  const headerLength = (first & 15) * 4;
+  if (first >>> 4 !== 4 || headerLength < MIN_HEADER) return malformed(out);
+  out.ipVersion = 4;
+  out.sourceOffset = offset + 12;
+  out.destinationOffset = offset + 16;
+  out.protocol = u8(data, offset + 9);
+  const totalLength = u16(data, offset + 2);
+  // 0 is what segmentation offload leaves behind: the packet is as long as its frame.
+  if (totalLength !== 0) {
+    if (totalLength < headerLength) return malformed(out);
+    limit(cursor, out, totalLength);
+  }
+  const fragment = u16(data, offset + 6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+  if (fragment !== 0) {
+    out.fragment = true;
+    out.fragmentId = u16(data, offset + 4);
+    out.laterFragment = (fragment & FRAGMENT_OFFSET) !== 0;
+  }
+  if (cursor.end - offset < headerLength) return short(cursor, out, headerLength);
+  cursor.offset = offset + headerLength;
+  return out.laterFragment ? 'payload' : ipProtocolLayer(out.protocol);
+};

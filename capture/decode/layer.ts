@@ -1,0 +1,71 @@
+/**
+ * How layers hang together. A layer reads its header at the cursor, fills the decoded packet, moves the cursor to what it
+ * carries and returns which layer that is; `index.ts` calls that one. So no layer knows another's code, and tunnels, which
+ * go round in a circle, are one file like any other.
+ */
+import type { DecodedPacket } from '../packet.ts';
+
+/** Where decoding is. One is made and moved along for every packet. */
+export interface Cursor {
+  data: Buffer;
+  /** The next layer's first octet. */
+  offset: number;
+  /** End of the captured octets of this layer. */
+  end: number;
+  /** Where this layer ended on the wire; beyond `end` when the snap length cut it. */
+  wireEnd: number;
+}
+
+/** Ids of the layers; `done` ends decoding, `payload` takes what is left as transport payload. */
+export const LAYER_IDS = [
+  'done',
+  'payload',
+  'ethernet',
+  'linux-sll',
+  'linux-sll2',
+  'raw-ip',
+  'loopback',
+  'nflog',
+  'vlan',
+  'llc',
+  'pppoe',
+  'mpls',
+  'ipv4',
+  'ipv6',
+  'tcp',
+  'udp',
+  'icmp',
+  'icmpv6',
+  'sctp',
+] as const;
+export type LayerId = (typeof LAYER_IDS)[number];
+
+/** Decodes one layer; returns what it carries. Never throws. */
+export type Layer = (cursor: Cursor, out: DecodedPacket) => LayerId;
+
+/**
+ * Ends decoding at a header of which `needed` octets are not all there: `truncated` when they were on the wire (or, behind a
+ * first fragment, in the next one), else `malformed`.
+ */
+export function short(cursor: Cursor, out: DecodedPacket, needed: number): 'done' {
+  const cut = cursor.offset + needed <= cursor.wireEnd || out.fragment;
+  if (out.status === 'ok') out.status = cut ? 'truncated' : 'malformed';
+  return 'done';
+}
+
+/** Ends decoding at a header that says what cannot be. */
+export function malformed(out: DecodedPacket): 'done' {
+  out.status = 'malformed';
+  return 'done';
+}
+
+/** Ends the layer after `length` octets from the cursor: what follows is padding. More than there was on the wire is a fault, and what there is is read all the same. */
+export function limit(cursor: Cursor, out: DecodedPacket, length: number): void {
+  const end = cursor.offset + length;
+  if (end > cursor.wireEnd) {
+    out.status = 'malformed';
+    return;
+  }
+  cursor.wireEnd = end;
+  if (end < cursor.end) cursor.end = end;
+}

@@ -1,0 +1,24 @@
+/**
+ * BSD loopback (link types 0 and 108): an address family of four octets, in the byte order of the capturing machine or in
+ * network order. The numbers are small, so that either order can be told from the other.
+ */
+import { u32, u32le } from '../bytes.ts';
+import { short, type Layer, type LayerId } from './layer.ts';
+
+const HEADER = 4;
+/** AF_INET is 2 everywhere; AF_INET6 differs: 10 Linux, 23 Windows, 24 NetBSD and OpenBSD, 28 FreeBSD, 30 macOS. */
+const FAMILIES: Readonly<Partial<Record<number, LayerId>>> = {
+  2: 'ipv4',
+  10: 'ipv6',
+  23: 'ipv6',
+  24: 'ipv6',
+  28: 'ipv6',
+  30: 'ipv6',
+};
+
+export const loopback: Layer = (cursor, out) => {
+  const { data, offset } = cursor;
+  if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
+  cursor.offset = offset + HEADER;
+  return FAMILIES[Math.min(u32(data, offset), u32le(data, offset))] ?? 'done';
+};

@@ -1,0 +1,124 @@
+/** Reads a capture as a stream: file or stdin, plain or compressed, whatever container format. */
+import { BitSecureError } from '../model/errors.ts';
+import { COMPRESSIONS, COMPRESSION_HEAD, recogniseCompression } from './compression/index.ts';
+import type { Decompressor } from './compression/compression.ts';
+import { describeForeign } from './format/foreign.ts';
+import type { FormatParser } from './format/format.ts';
+import { FORMATS, recogniseFormat } from './format/index.ts';
+import type { CaptureSummary, PacketRecord } from './packet.ts';
+import { chunksOf } from './source.ts';
+
+/** Octets that tell what a file is, or what it looks like. A pipe that delivers fewer is read on until they are there. */
+const HEAD = 512;
+
+export interface ReadOptions {
+  /** Awaited between chunks: a consumer that must wait for something waits here. */
+  afterChunk?: () => Promise<void> | void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Calls `onPacket` for each packet of `file` (`-` for stdin), with one record that is filled again for the next packet.
+ * Memory does not depend on the size of the file. Resolves when all is read; what `onPacket` throws is passed on.
+ * @throws BitSecureError BAD_CAPTURE (after the packets before the fault), NOT_FOUND, UNREADABLE, INTERRUPTED
+ */
+export async function readCapture(
+  file: string,
+  onPacket: (record: PacketRecord) => void,
+  options: ReadOptions = {},
+): Promise<CaptureSummary> {
+  const name = file === '-' ? 'stdin' : file;
+  const reading = new Reading(name, onPacket);
+  for await (const chunk of chunksOf(file, name, options.signal)) {
+    await reading.write(chunk);
+    await options.afterChunk?.();
+  }
+  const summary = await reading.end();
+  await options.afterChunk?.();
+  return summary;
+}
+
+/** One pass over one file: sniffs the compression, then the format, and keeps count. */
+class Reading {
+  readonly #file: string;
+  readonly #sink: (record: PacketRecord) => void;
+  readonly #summary: CaptureSummary;
+  /** Octets kept until they tell the compression, and then the format. */
+  #head: Buffer = Buffer.alloc(0);
+  #decompressor: Decompressor | undefined;
+  #parser: FormatParser | undefined;
+
+  constructor(file: string, onPacket: (record: PacketRecord) => void) {
+    this.#file = file;
+    const summary: CaptureSummary = { file, format: 'pcap', compression: 'none', packets: 0, bytes: 0, warnings: [] };
+    this.#summary = summary;
+    let first = Infinity;
+    let last = -Infinity;
+    this.#sink = (record) => {
+      const time = record.seconds * 1_000_000 + Math.floor(record.nanoseconds / 1000);
+      if (time < first) summary.firstUs = first = time;
+      if (time > last) summary.lastUs = last = time;
+      summary.packets += 1;
+      summary.bytes += record.originalLength;
+      onPacket(record);
+    };
+  }
+
+  async write(chunk: Buffer): Promise<void> {
+    if (this.#decompressor) return this.#decompressor.write(chunk);
+    this.#head = Buffer.concat([this.#head, chunk]);
+    if (this.#head.length >= COMPRESSION_HEAD) await this.#startDecompressor();
+    return undefined;
+  }
+
+  async end(): Promise<CaptureSummary> {
+    if (!this.#decompressor) await this.#startDecompressor();
+    const cut = await this.#decompressor?.end();
+    if (!this.#parser) this.#startParser(cut);
+    this.#parser?.end();
+    this.#summary.warnings.push(...(cut === undefined ? [] : [cut]), ...(this.#parser?.warnings ?? []));
+    return this.#summary;
+  }
+
+  async #startDecompressor(): Promise<void> {
+    const head = this.#head;
+    this.#head = Buffer.alloc(0);
+    this.#summary.compression = recogniseCompression(head);
+    this.#decompressor = COMPRESSIONS[this.#summary.compression].create(this.#file, (chunk) => this.#unpacked(chunk));
+    await this.#decompressor.write(head);
+  }
+
+  #unpacked(chunk: Buffer): void {
+    if (this.#parser) {
+      this.#parser.push(chunk);
+      return;
+    }
+    this.#head = Buffer.concat([this.#head, chunk]);
+    if (this.#head.length >= HEAD || recogniseFormat(this.#head)) this.#startParser();
+  }
+
+  #startParser(cut?: string): void {
+    const head = this.#head;
+    this.#head = Buffer.alloc(0);
+    const format = recogniseFormat(head);
+    if (!format) throw this.#notACapture(head, cut);
+    this.#summary.format = format;
+    this.#parser = FORMATS[format].create(this.#file, this.#sink);
+    this.#parser.push(head);
+  }
+
+  #notACapture(head: Buffer, cut: string | undefined): BitSecureError {
+    const packed = this.#summary.compression === 'none' ? '' : ` inside the ${this.#summary.compression} data`;
+    const because = cut === undefined ? '' : ` (${cut})`;
+    if (head.length === 0)
+      return new BitSecureError('BAD_CAPTURE', `is empty${packed}${because}`, {
+        file: this.#file,
+        hint: 'give a capture of at least a file header',
+      });
+    const { looksLike, hint } = describeForeign(head.subarray(0, HEAD));
+    return new BitSecureError('BAD_CAPTURE', `is no capture: it looks like ${looksLike}${packed}${because}`, {
+      file: this.#file,
+      hint,
+    });
+  }
+}

@@ -1,0 +1,92 @@
+/** HTTP/1 messages at the beginning of a stream (RFC 9112), as far as they are there. */
+import { latin1 } from './recogniser.ts';
+
+export interface HttpMessage {
+  /** `GET`, `POST` …; undefined in a response. */
+  method?: string;
+  /** Request target as sent; empty in a response. */
+  target: string;
+  /** Names in lower case; the first of several. */
+  headers: Readonly<Record<string, string>>;
+  /** Decoded of chunked coding, as far as it is there; one character per octet. */
+  body: string;
+  /** The blank line behind the headers was seen. */
+  headersComplete: boolean;
+  /** The body has all that its length or last chunk announced. */
+  complete: boolean;
+}
+
+const REQUEST = /^([A-Z][A-Z-]{1,19}) (\S+) HTTP\/[12]\.\d\r?$/;
+const RESPONSE = /^HTTP\/1\.\d [1-5]\d\d(?: [^\n]*)?$/;
+/** Requests on one connection that are looked at. */
+const MESSAGES = 8;
+
+/** Messages in order; undefined when the stream does not begin with one. An incomplete first line gives `more`. */
+export function readHttp(head: Uint8Array): HttpMessage[] | 'more' | undefined {
+  // Every first line begins with a capital letter: what does not is refused without making text of it.
+  if (head.length === 0 || head[0]! < 0x41 || head[0]! > 0x5a) return undefined;
+  const text = latin1(head);
+  const messages: HttpMessage[] = [];
+  for (let at = 0; at < text.length && messages.length < MESSAGES;) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) {
+      if (messages.length > 0) break;
+      return /^[A-Z][A-Z-]{1,19} \S{0,4096}(?: H?T?T?P?\/?[\d.]*)?\r?$|^HTTP\/1/.test(text) ? 'more' : undefined;
+    }
+    const line = text.slice(at, end);
+    const request = REQUEST.exec(line);
+    if (request === null && !RESPONSE.test(line)) break;
+    const { message, next } = readMessage(text, end + 1);
+    if (request !== null) message.method = request[1]!;
+    message.target = request?.[2] ?? '';
+    messages.push(message);
+    if (!message.complete) break;
+    at = next;
+  }
+  return messages.length === 0 ? undefined : messages;
+}
+
+function readMessage(text: string, start: number): { message: HttpMessage; next: number } {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  let at = start;
+  let headersComplete = false;
+  while (!headersComplete) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) break;
+    const line = text.slice(at, end).trimEnd();
+    at = end + 1;
+    if (line === '') headersComplete = true;
+    const colon = line.indexOf(':');
+    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] ??= line.slice(colon + 1).trim();
+  }
+  const message = { target: '', headers, body: '', headersComplete, complete: false };
+  if (!headersComplete) return { message, next: text.length };
+  // A sender may give both; then chunked counts (RFC 9112 6.3). cpuminer does, and sends a chunked body.
+  if (/chunked$/i.test(headers['transfer-encoding'] ?? '')) {
+    const chunked = readChunked(text, at);
+    return { message: { ...message, body: chunked.body, complete: chunked.complete }, next: chunked.next };
+  }
+  const length = Number(/^\d{1,15}$/.exec(headers['content-length'] ?? '')?.[0] ?? 0);
+  const body = text.slice(at, at + length);
+  return { message: { ...message, body, complete: body.length === length }, next: at + length };
+}
+
+function readChunked(text: string, start: number): { body: string; complete: boolean; next: number } {
+  let body = '';
+  for (let at = start; ;) {
+    const end = text.indexOf('\n', at);
+    const size = /^([0-9a-f]{1,8})\s*(?:;[^\n]*)?$/i.exec(end < 0 ? '' : text.slice(at, end));
+    if (size === null) return { body, complete: false, next: text.length };
+    const length = Number.parseInt(size[1]!, 16);
+    if (length === 0) {
+      const trailer = /^\r?\n/.exec(text.slice(end + 1, end + 3));
+      return { body, complete: trailer !== null, next: end + 1 + (trailer?.[0].length ?? 0) };
+    }
+    const chunk = text.slice(end + 1, end + 1 + length);
+    body += chunk;
+    if (chunk.length < length) return { body, complete: false, next: text.length };
+    at = end + 1 + length;
+    if (text[at] === '\r') at += 1;
+    if (text[at] === '\n') at += 1;
+  }
+}

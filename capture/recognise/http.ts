@@ -1,0 +1,25 @@
+/** HTTP/1 (RFC 9112), and the preface of HTTP/2 in clear (RFC 9113 3.4). Host names the server. */
+import { readHttp } from './http-message.ts';
+import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+
+function recognise(input: RecogniserInput): Answer {
+  const client = readHttp(input.client);
+  if (client === 'more') return 'more';
+  if (client === undefined) {
+    const server = input.client.length === 0 ? readHttp(input.server) : undefined;
+    // A server that answers before it is asked has not shown yet what for.
+    return server === undefined || server === 'more' ? server : { path: ['http'], tentative: true };
+  }
+  if (latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
+  const [first] = client;
+  const reversed = first!.method === undefined ? { reversed: true } : {};
+  // To a proxy the target is absolute or a CONNECT: then Host is not the name of the server that was spoken to.
+  const host = first!.target.startsWith('/') ? first!.headers['host'] : undefined;
+  if (host === undefined)
+    return { path: ['http'], ...reversed, ...(first!.headersComplete ? {} : { tentative: true }) };
+  return { path: ['http'], hosts: [host.replace(/:\d*$/, '')], ...reversed };
+}
+
+export const http: Recogniser = { transports: ['tcp'], recognise };

@@ -1,0 +1,92 @@
+/** Every recogniser, the more particular ones first, and the question to all of them. */
+import { bitcoinP2p } from './bitcoin-p2p.ts';
+import { dhcp } from './dhcp.ts';
+import { dns } from './dns.ts';
+import { getblocktemplate } from './getblocktemplate.ts';
+import { getwork } from './getwork.ts';
+import { http } from './http.ts';
+import { ntp } from './ntp.ts';
+import { quic } from './quic.ts';
+import type { Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
+import { smb } from './smb.ts';
+import { ssdp } from './ssdp.ts';
+import { ssh } from './ssh.ts';
+import { stratumEthereum } from './stratum-ethereum.ts';
+import { stratumMonero } from './stratum-monero.ts';
+import { stratum } from './stratum.ts';
+import { tls } from './tls.ts';
+
+/** Ids of recognisers; each is the name of its file. */
+export type RecogniserId =
+  | 'stratum-ethereum'
+  | 'stratum-monero'
+  | 'stratum'
+  | 'getblocktemplate'
+  | 'getwork'
+  | 'http'
+  | 'tls'
+  | 'ssh'
+  | 'smb'
+  | 'bitcoin-p2p'
+  | 'dns'
+  | 'ntp'
+  | 'quic'
+  | 'dhcp'
+  | 'ssdp';
+
+/** In order of precedence: mining over HTTP is also HTTP, EthereumStratum is also Stratum. */
+export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
+  'stratum-ethereum': stratumEthereum,
+  'stratum-monero': stratumMonero,
+  stratum,
+  getblocktemplate,
+  getwork,
+  http,
+  tls,
+  ssh,
+  smb,
+  'bitcoin-p2p': bitcoinP2p,
+  dns,
+  ntp,
+  quic,
+  dhcp,
+  ssdp,
+};
+
+const BY_TRANSPORT = {
+  tcp: Object.values(RECOGNISERS).filter(({ transports }) => transports.includes('tcp')),
+  udp: Object.values(RECOGNISERS).filter(({ transports }) => transports.includes('udp')),
+};
+
+export interface Verdict {
+  /** The best answer of all. */
+  recognition?: Recognition;
+  /** More octets may give a better one. */
+  more: boolean;
+}
+
+/** Asks the recognisers of the transport in order. An answer counts for good when none before it wants more. */
+export function recognise(input: RecogniserInput): Verdict {
+  const verdict: Verdict = { more: false };
+  for (const recogniser of BY_TRANSPORT[input.transport]) {
+    const answer = recogniser.recognise(input);
+    if (answer === undefined) continue;
+    if (answer === 'more') {
+      verdict.more = true;
+      continue;
+    }
+    verdict.recognition = answer;
+    if (answer.tentative === true) verdict.more = true;
+    break;
+  }
+  return verdict;
+}
+
+/** Applications whose sessions are mining, by what they say. */
+export const MINING_APPLICATIONS: readonly string[] = [
+  'stratum',
+  'stratum-monero',
+  'stratum-ethereum',
+  'getblocktemplate',
+  'getwork',
+];

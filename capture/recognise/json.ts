@@ -1,0 +1,93 @@
+/** JSON as mining software sends it: one object per line, sometimes cut. It is parsed, never searched for words. */
+import { latin1 } from './recogniser.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface JsonLines {
+  objects: JsonObject[];
+  /** The last line has not ended: `objects` may hold what is there of it. */
+  open: boolean;
+}
+
+/** More lines than this tell nothing new. */
+const LINES = 16;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Strict JSON; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parses the beginning of a JSON text that was cut: members that are complete are kept, the one that was cut is left out.
+ * Strict in all that is there; undefined when that is no beginning of JSON.
+ */
+export function parseJsonPrefix(text: string): unknown {
+  let open = '';
+  let cut = -1;
+  let closers = '';
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (inString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') inString = false;
+      continue;
+    }
+    if (character === '"') inString = true;
+    else if (character === '{' || character === '[') {
+      open = (character === '{' ? '}' : ']') + open;
+      cut = at + 1;
+      closers = open;
+    } else if (character === '}' || character === ']') {
+      if (open[0] !== character) return undefined;
+      open = open.slice(1);
+      cut = at + 1;
+      closers = open;
+    } else if (character === ',') {
+      cut = at;
+      closers = open;
+    }
+  }
+  return cut < 0 ? undefined : parseJson(text.slice(0, cut) + closers);
+}
+
+/**
+ * The JSON objects of a stream's first lines. A first line that is the tail of an object (the capture began in its middle)
+ * is skipped; the first other line that is no JSON object ends the reading.
+ * @returns undefined when the stream does not begin with JSON objects
+ */
+export function readJsonLines(head: Uint8Array): JsonLines | undefined {
+  if (!mayBeJson(head)) return undefined;
+  const lines = latin1(head).split('\n', LINES);
+  const complete = lines.length === LINES || head[head.length - 1] === 0x0a;
+  const objects: JsonObject[] = [];
+  for (const [index, line] of lines.entries()) {
+    const text = line.trim();
+    if (text === '') continue;
+    const last = index === lines.length - 1 && !complete;
+    const value = parseJson(text) ?? (last ? parseJsonPrefix(text) : undefined);
+    if (isObject(value)) objects.push(value);
+    else if (Array.isArray(value)) objects.push(...value.filter(isObject));
+    else if (index === 0 && /[}\]]$/.test(text) && !text.startsWith('{')) continue;
+    else if (index === 0 && last && text.startsWith('{')) return { objects, open: true };
+    else break;
+    if (last) return { objects, open: parseJson(text) === undefined };
+  }
+  return objects.length === 0 ? undefined : { objects, open: false };
+}
+
+/** A cheap look before the text is made: begins with a brace, or has a line that does. */
+function mayBeJson(head: Uint8Array): boolean {
+  const first = head.find((octet) => octet > 0x20);
+  if (first === 0x7b || first === 0x5b) return true;
+  const end = head.indexOf(0x0a);
+  return end >= 0 && head[end + 1] === 0x7b;
+}

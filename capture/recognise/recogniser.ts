@@ -1,0 +1,50 @@
+/** What a recogniser is: a pure function over the first payload of a session. It never throws, whatever the octets are. */
+
+export interface RecogniserInput {
+  transport: 'tcp' | 'udp';
+  /** First octets of the client's stream, or one of its first datagrams; empty when it said nothing. */
+  client: Uint8Array;
+  server: Uint8Array;
+  clientPort: number;
+  serverPort: number;
+}
+
+export interface Recognition {
+  /** The stack above the transport; the last one names the application: `['http', 'getwork']`. */
+  path: readonly string[];
+  /** Host names by which the client called the server (SNI, Host); normalised by who stores them. */
+  hosts?: readonly string[];
+  /** What was taken for the client is the server: only a server says such things. */
+  reversed?: boolean;
+  /** The best answer so far; more octets may give a better one. */
+  tentative?: boolean;
+}
+
+/** `more`: it may be mine, but these octets do not show it yet. undefined: not mine. */
+export type Answer = Recognition | 'more' | undefined;
+
+export interface Recogniser {
+  transports: readonly RecogniserInput['transport'][];
+  recognise: (input: RecogniserInput) => Answer;
+}
+
+/** Reads octets as text; every octet is one character. */
+export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
+}
+
+/** True when `bytes` begins with the octets; a shorter `bytes` does not. */
+export function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  if (bytes.length < prefix.length) return false;
+  return prefix.every((octet, index) => bytes[index] === octet);
+}
+
+/** Big-endian 16-bit number; 0 beyond the end. */
+export function u16(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
+}
+
+/** Big-endian 32-bit number, unsigned; 0 beyond the end. */
+export function u32(bytes: Uint8Array, offset: number): number {
+  return u16(bytes, offset) * 0x10000 + u16(bytes, offset + 2);
+}

@@ -1,0 +1,49 @@
+/**
+ * Ethereum over lines: eth-proxy (eth_submitLogin, eth_getWork …), EthereumStratum/1.0.0 (NiceHash) and /2.0.0 (EIP 1571).
+ * The same eth_… methods over HTTP are getwork (getwork.ts).
+ */
+import type { JsonObject } from './json.ts';
+import { isHash, methodOf, namedParamsOf, paramsOf, recogniseDialect, type Dialect } from './json-dialect.ts';
+import type { Recogniser } from './recogniser.ts';
+
+const MINER = new Set([
+  'eth_submitLogin',
+  'eth_login',
+  'eth_getWork',
+  'eth_submitWork',
+  'eth_submitHashrate',
+  'mining.hello',
+]);
+const STRATUM_VERSION = /^EthereumStratum\/[12]\./;
+
+function isVersion(value: unknown): boolean {
+  return typeof value === 'string' && STRATUM_VERSION.test(value);
+}
+
+function fromMiner(line: JsonObject): boolean {
+  const method = methodOf(line);
+  if (method === 'mining.hello') return isVersion(namedParamsOf(line)['proto']);
+  if (method === 'mining.subscribe') return paramsOf(line).some(isVersion);
+  return MINER.has(method);
+}
+
+function fromPool(line: JsonObject): boolean {
+  const params = paramsOf(line);
+  // NiceHash's job is [id, seed hash, header hash, clean]; Bitcoin's has nine members, Zcash's eight.
+  if (methodOf(line) === 'mining.notify') {
+    return params.length === 4 && isHash(params[1]) && isHash(params[2]) && typeof params[3] === 'boolean';
+  }
+  const result = Array.isArray(line['result']) ? (line['result'] as unknown[]) : [];
+  // eth-proxy's work, answered or pushed: header hash, seed hash, target.
+  if (result.length >= 3 && result.slice(0, 3).every((part) => isHash(part) && String(part).startsWith('0x')))
+    return true;
+  const [subscription] = result;
+  return Array.isArray(subscription) && (subscription as unknown[]).some(isVersion);
+}
+
+export const STRATUM_ETHEREUM: Dialect = { name: 'stratum-ethereum', fromMiner, fromPool };
+
+export const stratumEthereum: Recogniser = {
+  transports: ['tcp'],
+  recognise: (input) => recogniseDialect(input, STRATUM_ETHEREUM),
+};

@@ -1,0 +1,28 @@
+/** The busiest addresses of a capture, in bounded memory: what to tell a user who named an address that never occurs. */
+
+const KEPT = 4096;
+
+export interface BusyHost {
+  address: string;
+  /** Octets of frames sent and received. */
+  bytes: number;
+}
+
+export class BusyHosts {
+  #bytes = new Map<string, number>();
+
+  add(address: string, bytes: number): void {
+    this.#bytes.set(address, (this.#bytes.get(address) ?? 0) + bytes);
+    if (this.#bytes.size > 2 * KEPT) {
+      this.#bytes = new Map(this.busiest(KEPT).map((host) => [host.address, host.bytes]));
+    }
+  }
+
+  /** At most `count` hosts, busiest first; equals by the spelling of their address. */
+  busiest(count: number): BusyHost[] {
+    return [...this.#bytes]
+      .map(([address, bytes]) => ({ address, bytes }))
+      .sort((a, b) => b.bytes - a.bytes || (a.address < b.address ? -1 : 1))
+      .slice(0, count);
+  }
+}

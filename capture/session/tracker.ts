@@ -1,0 +1,194 @@
+/** Packets in, session documents out: finds each packet's session, counts it, and lets sessions report and end in time. */
+import type { SessionUpdate } from '../../model/session.ts';
+import { addressOfBytes } from '../../model/address.ts';
+import { NameTable } from '../names/name-table.ts';
+import type { DecodedPacket, PacketRecord } from '../packet.ts';
+import { BusyHosts } from './busy-hosts.ts';
+import { DueHeap } from './due-heap.ts';
+import { FlowTable } from './flow-table.ts';
+import { FragmentTable } from './fragments.ts';
+import { isAnswer, setServer } from './orientation.ts';
+import { SessionRecogniser } from './recognition.ts';
+import { ACK, otherSide, Session, Side, SYN } from './session.ts';
+import { advance, isOtherConnection } from './tcp.ts';
+import { BURST_SILENCE_US } from './timeouts.ts';
+import { TCP, UDP } from './transport.ts';
+import { UpdateWriter } from './update.ts';
+
+/** Live sessions at once. Only a flood reaches it; then the session that would end first is ended early. */
+const LIVE_LIMIT = 1_000_000;
+const BURSTS_PER_UPDATE = 256;
+/** 9999-12-31T23:59:59Z: what lies beyond has no ISO 8601 spelling of the usual form, and is no honest time. */
+const LAST_SECOND = 253_402_300_799;
+
+export interface TrackerOptions {
+  updateIntervalUs: number;
+  emit: (update: SessionUpdate) => void;
+  /** Asked once when a session begins; false: it is counted and yields names, but no documents. */
+  keep?: ((clientAddress: string, serverAddress: string) => boolean) | undefined;
+}
+
+export class SessionTracker {
+  readonly #options: TrackerOptions;
+  readonly #table = new FlowTable<Session>();
+  readonly #due = new DueHeap<Session>();
+  readonly #fragments = new FragmentTable();
+  readonly #names = new NameTable();
+  readonly #recogniser = new SessionRecogniser(this.#names);
+  readonly #writer = new UpdateWriter(this.#names);
+  readonly hosts = new BusyHosts();
+  #previousUs = Infinity;
+  /** Sessions begun, and documents emitted. */
+  sessions = 0;
+  updates = 0;
+
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+  }
+
+  /** Counts one packet that has IP addresses. */
+  packet(record: PacketRecord, packet: DecodedPacket): void {
+    const us = Math.min(record.seconds, LAST_SECOND) * 1e6 + Math.floor(record.nanoseconds / 1000);
+    // The earlier of two neighbours is the clock: one packet with a mad time does not end every session.
+    const clock = Math.min(us, this.#previousUs);
+    this.#previousUs = us;
+    if (this.#due.topUs <= clock) this.#advanceTo(clock);
+
+    const { data } = record;
+    const fragment = packet.laterFragment ? this.#fragments.find(data, packet, us) : undefined;
+    const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
+    let session = fragment?.session ?? this.#table.find(data, packet, withPorts);
+    let sender = fragment?.sender;
+    if (session !== undefined && fragment === undefined) {
+      sender = this.#table.swapped ? session.high : session.low;
+      const silence = Math.abs(us - session.lastUs);
+      if (silence >= session.timeoutUs || (session.protocol === TCP && isOtherConnection(session, sender, packet))) {
+        this.#end(session);
+        session = undefined;
+      }
+    }
+    if (session === undefined) {
+      session = this.#begin(record, packet, withPorts, us);
+      sender = this.#table.swapped ? session.high : session.low;
+    }
+    this.#count(session, sender!, record, packet, us);
+    if (packet.fragment && !packet.laterFragment) this.#fragments.remember(data, packet, session, sender!, us);
+  }
+
+  /** Ends every session that is left, earliest due first, at most `limit` at once; false when none is left. */
+  finish(limit: number): boolean {
+    for (let count = 0; count < limit; count += 1) {
+      const session = this.#due.top();
+      if (session === undefined) return false;
+      this.#end(session);
+    }
+    return true;
+  }
+
+  #begin(record: PacketRecord, packet: DecodedPacket, withPorts: boolean, us: number): Session {
+    if (this.#table.size >= LIVE_LIMIT) this.#end(this.#due.top()!);
+    const { data } = record;
+    const size = packet.ipVersion === 4 ? 4 : 16;
+    const address = (offset: number): string => addressOfBytes(data.subarray(offset, offset + size));
+    const from = new Side(address(packet.sourceOffset), withPorts ? packet.sourcePort : -1);
+    const to = new Side(address(packet.destinationOffset), withPorts ? packet.destinationPort : -1);
+    const [low, high] = this.#table.swapped ? [to, from] : [from, to];
+    const session = new Session(packet.protocol, low, high, isAnswer(packet) ? to : from, us);
+    if (packet.protocol === TCP && packet.tcpFlags & SYN) session.orientation = 'handshake';
+    session.settled = !withPorts || (packet.protocol !== TCP && packet.protocol !== UDP);
+    to.mac = macAt(data, packet.destinationMacOffset);
+    session.kept = this.#options.keep?.(session.client.address, session.server.address) ?? true;
+    this.#table.insert(session);
+    session.dueUs = session.expiryUs;
+    this.#due.add(session);
+    this.sessions += 1;
+    return session;
+  }
+
+  #count(session: Session, sender: Side, record: PacketRecord, packet: DecodedPacket, us: number): void {
+    // Usually the clock has done it; not when times are out of order.
+    if (session.dirty && us >= session.boundaryUs) this.#report(session, false);
+    if (sender.packets === 0) {
+      const mac = macAt(record.data, packet.sourceMacOffset);
+      if (mac !== 0) sender.mac = mac;
+    }
+    sender.packets += 1;
+    sender.bytes += record.originalLength;
+    if (us > session.lastUs) session.lastUs = us;
+    let fresh = true;
+    if (session.protocol === TCP && !packet.laterFragment && sender.port >= 0) {
+      fresh = advance(session, sender, packet);
+      if (packet.tcpFlags & SYN && session.orientation === 'guess') {
+        const server = packet.tcpFlags & ACK ? sender : otherSide(session, sender);
+        setServer(session, server);
+        session.orientation = 'handshake';
+      }
+    } else if (session.protocol === UDP) fresh = packet.payloadWireLength > 0;
+    if (fresh) noteBurst(session, us);
+    if (packet.payloadLength > 0 && !packet.laterFragment) {
+      if (!session.settled) this.#recogniser.look(session, sender, record.data, packet);
+      if (session.resolves) {
+        const end = packet.payloadOffset + packet.payloadLength;
+        this.#recogniser.learn(session, record.data.subarray(packet.payloadOffset, end));
+      }
+    }
+    if (!session.dirty) {
+      session.dirty = true;
+      const interval = this.#options.updateIntervalUs;
+      const passed = Math.max(0, Math.floor((us - session.startedUs) / interval));
+      session.boundaryUs = session.startedUs + (passed + 1) * interval;
+    }
+    const due = Math.min(session.boundaryUs, session.expiryUs);
+    if (due < session.dueUs) this.#due.move(session, due);
+  }
+
+  /** Reports and ends whatever falls due until a time. */
+  #advanceTo(us: number): void {
+    while (this.#due.topUs <= us) {
+      const session = this.#due.top()!;
+      if (session.expiryUs <= us) {
+        this.#end(session);
+        continue;
+      }
+      if (session.dirty && session.boundaryUs <= us) this.#report(session, false);
+      this.#due.move(session, session.dirty ? Math.min(session.boundaryUs, session.expiryUs) : session.expiryUs);
+    }
+  }
+
+  #report(session: Session, final: boolean): void {
+    if (!session.kept) {
+      session.dirty = false;
+      session.burstsUs = [];
+      return;
+    }
+    this.updates += 1;
+    this.#options.emit(this.#writer.write(session, final));
+  }
+
+  #end(session: Session): void {
+    this.#recogniser.settle(session);
+    const { low, high } = session;
+    const bytes = low.bytes + high.bytes;
+    this.hosts.add(low.address, bytes);
+    if (high.address !== low.address) this.hosts.add(high.address, bytes);
+    this.#report(session, true);
+    this.#table.remove(session);
+    this.#due.remove(session);
+  }
+}
+
+/** Payload after silence starts a burst. */
+function noteBurst(session: Session, us: number): void {
+  if (us - session.lastPayloadUs >= BURST_SILENCE_US && session.burstsUs.length < BURSTS_PER_UPDATE) {
+    session.burstsUs.push(us);
+  }
+  if (us > session.lastPayloadUs) session.lastPayloadUs = us;
+}
+
+function macAt(data: Uint8Array, offset: number): number {
+  if (offset < 0) return 0;
+  const high = (data[offset]! << 8) | data[offset + 1]!;
+  const low =
+    ((data[offset + 2]! << 24) | (data[offset + 3]! << 16) | (data[offset + 4]! << 8) | data[offset + 5]!) >>> 0;
+  return high * 0x1_0000_0000 + low;
+}

@@ -1,0 +1,112 @@
+/** Captures in, session documents out: the entry to this room. */
+import type { SessionUpdate } from '../model/session.ts';
+import { createDecodedPacket, decodePacket } from './decode/index.ts';
+import type { CaptureSummary, PacketRecord } from './packet.ts';
+import { readCapture } from './read.ts';
+import type { BusyHost } from './session/busy-hosts.ts';
+import { SessionTracker } from './session/tracker.ts';
+
+export type { BusyHost } from './session/busy-hosts.ts';
+
+export interface SessionsOptions {
+  /** Seconds of capture time between documents of a session; default 60. */
+  updateIntervalSeconds?: number;
+  /** Gets the documents roughly in order of time; awaited, so that a slow receiver holds the reading back. */
+  onUpdate: (update: SessionUpdate) => void | Promise<void>;
+  /** What was read around, one line each, with the name of the file. */
+  onWarning?: (warning: string) => void;
+  signal?: AbortSignal;
+  /**
+   * Asked once for each session when it begins; answers false when nobody wants its documents. It is counted all the same,
+   * and its names are learned. Ask for both sides: when the capture began in the middle they may still change places.
+   */
+  keep?: (clientAddress: string, serverAddress: string) => boolean;
+}
+
+/** What the captures held. Each packet counts once in at most one of the last four. */
+export interface SessionsSummary {
+  captures: CaptureSummary[];
+  packets: number;
+  /** Sum of original lengths. */
+  bytes: number;
+  sessions: number;
+  updates: number;
+  /** In no session: not IP, or so damaged that no addresses are there. */
+  packetsNotIp: number;
+  packetsOfUnknownLink: number;
+  /** Cut by the snap length within a header, or not as its protocol says. With addresses they are in a session all the same. */
+  packetsTruncated: number;
+  packetsMalformed: number;
+  /** Busiest first, at most 16. */
+  busiestHosts: BusyHost[];
+}
+
+export const DEFAULT_UPDATE_INTERVAL_SECONDS = 60;
+const HOSTS = 16;
+/** Documents made between two waits when all sessions end with the last file. */
+const BATCH = 1000;
+
+/**
+ * Reads captures in the given order as one stream (`-` is stdin) and emits the documents of their sessions. Memory is
+ * bounded by the sessions that live at once. The same captures give the same documents.
+ * @throws BitSecureError as readCapture does; documents of what came before the fault are emitted already
+ */
+export async function readSessions(files: readonly string[], options: SessionsOptions): Promise<SessionsSummary> {
+  const updates: SessionUpdate[] = [];
+  const tracker = new SessionTracker({
+    updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
+    emit: (update) => updates.push(update),
+    keep: options.keep,
+  });
+  const counts = { 'not-ip': 0, 'unsupported-link': 0, truncated: 0, malformed: 0 };
+  const unknownLinks = new Map<number, number>();
+  const packet = createDecodedPacket();
+  const onPacket = (record: PacketRecord): void => {
+    decodePacket(record, packet);
+    const { status } = packet;
+    if (status !== 'ok') {
+      counts[status] += 1;
+      if (status === 'unsupported-link')
+        unknownLinks.set(record.linkType, (unknownLinks.get(record.linkType) ?? 0) + 1);
+    }
+    if (packet.ipVersion !== 0) tracker.packet(record, packet);
+  };
+  const drain = async (): Promise<void> => {
+    for (const update of updates) {
+      const waiting = options.onUpdate(update);
+      if (waiting !== undefined) await waiting;
+    }
+    updates.length = 0;
+  };
+  const captures: CaptureSummary[] = [];
+  for (const file of files) {
+    unknownLinks.clear();
+    const summary = await readCapture(file, onPacket, {
+      afterChunk: drain,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    for (const [link, count] of unknownLinks) {
+      summary.warnings.push(`${count} packets of link type ${link}, which is not read, were left out`);
+    }
+    for (const warning of summary.warnings) options.onWarning?.(`${summary.file}: ${warning}`);
+    captures.push(summary);
+  }
+  while (tracker.finish(BATCH)) await drain();
+  await drain();
+  return {
+    captures,
+    packets: sum(captures.map((capture) => capture.packets)),
+    bytes: sum(captures.map((capture) => capture.bytes)),
+    sessions: tracker.sessions,
+    updates: tracker.updates,
+    packetsNotIp: counts['not-ip'],
+    packetsOfUnknownLink: counts['unsupported-link'],
+    packetsTruncated: counts.truncated,
+    packetsMalformed: counts.malformed,
+    busiestHosts: tracker.hosts.busiest(HOSTS),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

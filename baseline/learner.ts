@@ -1,21 +1,17 @@
 /** From session updates to a baseline. No files, no clock: the same sessions give the same baseline. */
+import { basename } from 'node:path';
+import type { CaptureSummary } from '../capture/packet.ts';
 import { rangeContains, rangeToString, type AddressRange } from '../model/address.ts';
 import type { Application, Baseline, Miner } from '../model/generated/baseline.ts';
-import type { ApplicationCertainty, SessionSide, SessionUpdate } from '../model/session.ts';
+import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { addressOrder, compareText } from './order.ts';
-import { PeerTable } from './peers.ts';
+import { PeerTable, surer } from './peers.ts';
 import { joinStretches, PresenceCounter, type Stretch } from './presence.ts';
 import { timeOfUs } from './time.ts';
 import { VolumeCounter } from './volume.ts';
 
-/** A capture that sessions came from. Times are epoch microseconds of its earliest and latest packet. */
-export interface LearnedCapture {
-  name: string;
-  packets: number;
-  bytes: number;
-  firstUs?: number;
-  lastUs?: number;
-}
+/** What is kept of a capture that sessions came from. */
+export type LearnedCapture = Pick<CaptureSummary, 'file' | 'packets' | 'bytes' | 'firstUs' | 'lastUs'>;
 
 interface MinerCount {
   address: string;
@@ -33,12 +29,9 @@ interface ApplicationCount extends Required<Application> {
 interface OpenSession {
   bytes: number;
   burstsUs: number[];
-  clientNames: Set<string>;
-  serverNames: Set<string>;
   last: SessionUpdate;
 }
 
-const CERTAINTIES: readonly ApplicationCertainty[] = ['unknown', 'guess', 'seen'];
 const MOST_REMEMBERED = 65_536;
 
 export class BaselineLearner {
@@ -60,6 +53,11 @@ export class BaselineLearner {
     this.#volume = new VolumeCounter(intervalSeconds);
   }
 
+  /** Whether sessions between these addresses concern the miners. */
+  concerns(client: string, server: string): boolean {
+    return this.#indexOf(client) >= 0 || this.#indexOf(server) >= 0;
+  }
+
   /** Takes one update; those of one session in order, those of others in any. Updates of strangers are passed over. */
   add(update: SessionUpdate): void {
     const client = this.#indexOf(update.client.address);
@@ -67,15 +65,13 @@ export class BaselineLearner {
     if (client < 0 && server < 0) return;
     let session = this.#open.get(update.sessionId);
     if (session === undefined) {
-      session = { bytes: 0, burstsUs: [], clientNames: new Set(), serverNames: new Set(), last: update };
+      session = { bytes: 0, burstsUs: [], last: update };
       this.#open.set(update.sessionId, session);
     }
     const bytes = update.client.bytesDelta + update.server.bytesDelta;
     session.bytes += bytes;
     session.last = update;
     for (const us of update.burstsUs) session.burstsUs.push(us);
-    for (const name of update.client.names) session.clientNames.add(name);
-    for (const name of update.server.names) session.serverNames.add(name);
     this.#volume.add(`session ${update.sessionId}`, update.updatedUs, bytes);
     this.#hear(client, update.client, update);
     this.#hear(server, update.server, update);
@@ -99,7 +95,7 @@ export class BaselineLearner {
     for (const session of this.#open.values()) this.#settle(session);
   }
 
-  /** The baseline; call `close` first. `captures` give their names and what stretches of time were recorded. */
+  /** The baseline; call `close` first. `captures` give their names (files without folder) and what stretches of time were recorded. */
   toBaseline(captures: readonly LearnedCapture[]): Baseline {
     const recorded = joinStretches(
       captures.flatMap(({ firstUs, lastUs }) =>
@@ -112,8 +108,8 @@ export class BaselineLearner {
     const applications = [...this.#applications.values()].sort((a, b) => compareText(a.name, b.name));
     return {
       schema: 'bitsecure/baseline/1',
-      learnedFrom: captures.map(({ name, packets, bytes, firstUs, lastUs }) => ({
-        name,
+      learnedFrom: captures.map(({ file, packets, bytes, firstUs, lastUs }) => ({
+        name: basename(file),
         packets,
         bytes,
         ...(firstUs === undefined ? {} : { from: timeOfUs(firstUs) }),
@@ -160,7 +156,7 @@ export class BaselineLearner {
     presence.add(update.updatedUs);
   }
 
-  #settle({ bytes, burstsUs, clientNames, serverNames, last }: OpenSession): void {
+  #settle({ bytes, burstsUs, last }: OpenSession): void {
     this.#open.delete(last.sessionId);
     const client = this.#indexOf(last.client.address);
     const server = this.#indexOf(last.server.address);
@@ -181,15 +177,14 @@ export class BaselineLearner {
       application.sessions += 1;
       application.paths.set(path, (application.paths.get(path) ?? 0) + bytes);
       application.path = busiest(application.paths);
-      if (CERTAINTIES.indexOf(certainty) > CERTAINTIES.indexOf(application.certainty))
-        application.certainty = certainty;
+      application.certainty = surer(application.certainty, certainty);
     }
     this.#firstUs = Math.min(this.#firstUs, last.startedUs);
     this.#lastUs = Math.max(this.#lastUs, last.updatedUs);
     const { transport, startedUs: firstUs, updatedUs: lastUs } = last;
-    const session = { transport, application: name, bytes, firstUs, lastUs, burstsUs };
-    if (client >= 0) this.#destinations.add(last.server, serverNames, last.server.port, session);
-    if (server >= 0) this.#clients.add(last.client, clientNames, last.server.port, session);
+    const session = { transport, application: last.application, bytes, firstUs, lastUs, burstsUs };
+    if (client >= 0) this.#destinations.add(last.server, last.server.port, session);
+    if (server >= 0) this.#clients.add(last.client, last.server.port, session);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whom the miners reached, or who reached them: one entry per address, port, transport and application. */
 import type { Peer } from '../model/generated/baseline.ts';
-import type { SessionSide } from '../model/session.ts';
+import type { ApplicationCertainty, SessionApplication, SessionSide } from '../model/session.ts';
 import { addressOrder, compareText } from './order.ts';
 import { rhythmOf } from './rhythm.ts';
 import { timeOfUs } from './time.ts';
@@ -11,7 +11,7 @@ const MOST_BURSTS = 43_200;
 /** A finished session, as far as its peers are concerned. Times are epoch microseconds. */
 export interface PeerSession {
   transport: string;
-  application: string;
+  application: SessionApplication;
   bytes: number;
   firstUs: number;
   lastUs: number;
@@ -23,6 +23,7 @@ interface Entry {
   port: number | undefined;
   transport: string;
   application: string;
+  certainty: ApplicationCertainty;
   names: Set<string>;
   bytes: number;
   sessions: number;
@@ -31,12 +32,19 @@ interface Entry {
   burstsUs: number[];
 }
 
+const CERTAINTIES: readonly ApplicationCertainty[] = ['unknown', 'guess', 'seen'];
+
+/** The surer of two. */
+export function surer(a: ApplicationCertainty, b: ApplicationCertainty): ApplicationCertainty {
+  return CERTAINTIES.indexOf(a) >= CERTAINTIES.indexOf(b) ? a : b;
+}
+
 export class PeerTable {
   readonly #entries = new Map<string, Entry>();
 
   /** Counts a session with the peer `side`; `port` is that of the session's server. */
-  add(side: SessionSide, names: Iterable<string>, port: number | undefined, session: PeerSession): void {
-    const key = `${side.address} ${port ?? '-'} ${session.transport} ${session.application}`;
+  add(side: SessionSide, port: number | undefined, session: PeerSession): void {
+    const key = `${side.address} ${port ?? '-'} ${session.transport} ${session.application.name}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       const { transport, application, firstUs, lastUs } = session;
@@ -44,7 +52,8 @@ export class PeerTable {
         address: side.address,
         port,
         transport,
-        application,
+        application: application.name,
+        certainty: application.certainty,
         names: new Set(),
         bytes: 0,
         sessions: 0,
@@ -54,7 +63,8 @@ export class PeerTable {
       };
       this.#entries.set(key, entry);
     }
-    for (const name of names) entry.names.add(name);
+    for (const name of side.names) entry.names.add(name);
+    entry.certainty = surer(entry.certainty, session.application.certainty);
     entry.bytes += session.bytes;
     entry.sessions += 1;
     entry.firstUs = Math.min(entry.firstUs, session.firstUs);
@@ -84,6 +94,7 @@ function peerOf(entry: Entry): Peer {
     ...(entry.port === undefined ? {} : { port: entry.port }),
     transport: entry.transport,
     application: entry.application,
+    certainty: entry.certainty,
     ...(entry.names.size === 0 ? {} : { names: [...entry.names].sort() }),
     bytes: entry.bytes,
     sessions: entry.sessions,

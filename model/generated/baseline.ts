@@ -113,6 +113,10 @@ export interface Peer {
   transport: string;
   names?: string[];
   application: string;
+  /**
+   * As of applications.
+   */
+  certainty?: 'seen' | 'guess' | 'unknown';
   bytes?: Count;
   sessions?: Count;
   firstSeen?: Time;

@@ -1,0 +1,37 @@
+/** A baseline as text: JSON that a person can read and edit, the same bytes for the same baseline. */
+import type { Baseline } from '../model/generated/baseline.ts';
+
+const WIDTH = 120;
+
+/** JSON with short values on one line and long lists of numbers filled into lines. Ends with a line break. */
+export function baselineText(baseline: Baseline): string {
+  return `${format(baseline, '')}\n`;
+}
+
+function format(value: unknown, indent: string): string {
+  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDTH - 20) return flat;
+  const inner = `${indent}  `;
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    const lines = entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`);
+    return `{\n${lines.join(',\n')}\n${indent}}`;
+  }
+  const items = value.map((item) => format(item, inner));
+  const lines = value.every((item) => typeof item === 'number') ? fill(items, inner) : items.map((i) => inner + i);
+  return `[\n${lines.join(',\n')}\n${indent}]`;
+}
+
+/** Numbers side by side, as many as a line holds. */
+function fill(items: readonly string[], indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const item of items) {
+    if (line !== '' && line.length + item.length + 2 > WIDTH) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? indent + item : `${line}, ${item}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}

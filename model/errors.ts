@@ -24,6 +24,11 @@ export const ERROR_EXIT = {
   NOT_FOUND: EXIT.failed,
   UNREADABLE: EXIT.failed,
   UNWRITABLE: EXIT.failed,
+  TOOL_MISSING: EXIT.failed,
+  FETCH_FAILED: EXIT.failed,
+  BAD_CHECKSUM: EXIT.failed,
+  DISK_FULL: EXIT.failed,
+  CLUSTER_FAILED: EXIT.failed,
   INTERRUPTED: EXIT.interrupted,
   INTERNAL: EXIT.failed,
 } as const satisfies Record<string, ExitStatus>;

@@ -1,10 +1,12 @@
 /** Profiles: built in by name, or a user's own file. */
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { BitSecureError } from '../model/errors.ts';
 import { SEMANTIC_FIELDS, type SemanticField } from '../model/fields.ts';
 import type { Profile as ProfileDocument } from '../model/generated/profile.ts';
 import { readJsonDocument } from './json-document.ts';
 import { dataPath } from './package-data.ts';
+import { readText } from './read.ts';
 
 export type FieldType = ProfileDocument['fields'][string]['type'];
 export type TargetId = ProfileDocument['targets'][number];
@@ -37,18 +39,30 @@ export function builtInProfiles(): string[] {
     .sort();
 }
 
+const isFile = (nameOrFile: string): boolean => /[/\\]|\.json$/.test(nameOrFile);
+
+function profileFile(nameOrFile: string): string {
+  return isFile(nameOrFile) ? nameOrFile : dataPath('profiles', `${nameOrFile}.json`);
+}
+
+/** sha256 of a profile's file, in hex. @throws BitSecureError NOT_FOUND, UNREADABLE */
+export function profileDigest(nameOrFile: string): string {
+  return createHash('sha256')
+    .update(readText(profileFile(nameOrFile)))
+    .digest('hex');
+}
+
 /**
  * Loads a profile by built-in name or by path (anything that contains a slash, a backslash or ends with .json).
  * @throws BitSecureError BAD_PROFILE, NOT_FOUND
  */
 export function loadProfile(nameOrFile: string): Profile {
-  const isFile = /[/\\]|\.json$/.test(nameOrFile);
-  if (!isFile && !builtInProfiles().includes(nameOrFile)) {
+  if (!isFile(nameOrFile) && !builtInProfiles().includes(nameOrFile)) {
     throw new BitSecureError('BAD_PROFILE', `there is no profile ${JSON.stringify(nameOrFile)}`, {
       hint: `use ${builtInProfiles().join(' or ')}, or the path of a profile file`,
     });
   }
-  const file = isFile ? nameOrFile : dataPath('profiles', `${nameOrFile}.json`);
+  const file = profileFile(nameOrFile);
   const profile = readJsonDocument<Profile>(file, 'profile', 'BAD_PROFILE');
   for (const [field, definition] of Object.entries(profile.fields)) {
     const semantic = (SEMANTIC_FIELDS as Record<string, { kind: string }>)[field];

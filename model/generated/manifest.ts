@@ -31,7 +31,10 @@ export interface Manifest {
     expect: 'application' | 'address';
     indexPattern: string;
     title: string;
-    timeFrom: string;
+    /**
+     * Absent where the dashboard keeps the reader's own time range.
+     */
+    timeFrom?: string;
     baseline?: Input;
   };
   files: {

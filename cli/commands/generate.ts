@@ -1,0 +1,118 @@
+/** `generate`: a miner address and a baseline become an importable content pack. */
+import { EXIT, type ExitStatus } from '../../model/errors.ts';
+import type { Config } from '../../model/generated/config.ts';
+import type { GenerateOptions } from '../../generator/inputs.ts';
+import type { Command } from '../command.ts';
+import { settingsOf, TARGET_CHOICES, type GenerateFlags, type GenerateSettings } from '../generate-settings.ts';
+import { paint, printData, say } from '../output.ts';
+
+interface Args extends GenerateFlags {
+  config?: string | undefined;
+  'dry-run': boolean;
+  json: boolean;
+  force: boolean;
+}
+
+async function readConfig(file: string | undefined): Promise<Config> {
+  if (file === undefined) return {};
+  const { readYamlDocument } = await import('../../files/yaml-document.ts');
+  return readYamlDocument<Config>(
+    file,
+    'config',
+    'BAD_CONFIG',
+    'the keys are named like the flags, see generate --help',
+  );
+}
+
+async function readBaselineInput(settings: GenerateSettings): Promise<GenerateOptions['baseline']> {
+  const { baseline: file } = settings;
+  if (file === undefined) return undefined;
+  const [{ readBaseline }, { panelPicture }, { sha256 }, { readFileSync }, { basename }] = await Promise.all([
+    import('../../baseline/read.ts'),
+    import('../../baseline/draw.ts'),
+    import('../../generator/naming.ts'),
+    import('node:fs'),
+    import('node:path'),
+  ]);
+  const document = readBaseline(file);
+  return {
+    document,
+    source: { id: basename(file), sha256: sha256(readFileSync(file)) },
+    picture: await panelPicture(document),
+  };
+}
+
+async function handler(args: Args): Promise<ExitStatus> {
+  const settings = settingsOf(args, await readConfig(args.config), args.config);
+  const [{ loadProfile, profileDigest }, { generatePack }, { writePack }, report] = await Promise.all([
+    import('../../files/profile.ts'),
+    import('../../generator/generate.ts'),
+    import('../../generator/write.ts'),
+    import('../generate-report.ts'),
+  ]);
+  const baseline = await readBaselineInput(settings);
+  const pack = generatePack({
+    miners: settings.miners,
+    profile: { document: loadProfile(settings.profile), sha256: profileDigest(settings.profile) },
+    ...(baseline === undefined ? {} : { baseline }),
+    netmonAddresses: settings.netmonAddresses,
+    ...(settings.ignoredApplications === undefined ? {} : { ignoredApplications: settings.ignoredApplications }),
+    ...(settings.targets === undefined ? {} : { targets: settings.targets }),
+    ...(settings.indexPattern === undefined ? {} : { indexPattern: settings.indexPattern }),
+    ...(settings.title === undefined ? {} : { title: settings.title }),
+    ...(settings.timeFrom === undefined ? {} : { timeFrom: settings.timeFrom }),
+    ...(settings.expect === undefined ? {} : { expect: settings.expect }),
+  });
+  for (const warning of pack.warnings) say(`${paint('yellow', 'warning:', process.stderr)} ${warning}`);
+  const written = writePack(pack, settings.out, { force: args.force, dryRun: args['dry-run'] });
+  const make = args.json ? report.jsonReport : report.prettyReport;
+  await printData(make(pack, written, settings, args['dry-run']));
+  return EXIT.ok;
+}
+
+const LIST = { type: 'string', array: true, requiresArg: true } as const;
+const TEXT = { type: 'string', requiresArg: true } as const;
+const SWITCH = { type: 'boolean', default: false } as const;
+
+export const generate: Command<Args> = {
+  command: 'generate',
+  describe: 'Make an importable content pack from miner addresses and a baseline',
+  builder: (yargs) =>
+    yargs
+      .option('miner-ip', { ...LIST, describe: 'Address or CIDR block of a miner; repeat or separate by commas' })
+      .option('baseline', { ...TEXT, describe: 'Baseline document of `bitsecure baseline learn`' })
+      .option('baseline-capture', { ...LIST, describe: 'Learn the baseline from these captures instead' })
+      .option('netmon-ip', { ...LIST, describe: 'Address of the NetMon itself, whose traffic is expected' })
+      .option('ignore-application', {
+        type: 'string',
+        array: true,
+        describe: "Application that is never unexpected; '' for none [default: windows_update]",
+      })
+      .option('expect', {
+        ...TEXT,
+        choices: ['application', 'address'],
+        describe: 'Expected is a known address with its application, or the address alone [default: application]',
+      })
+      .group(
+        ['miner-ip', 'baseline', 'baseline-capture', 'netmon-ip', 'ignore-application', 'expect'],
+        'What is normal:',
+      )
+      .option('profile', { ...TEXT, describe: 'Field names: netmon, ecs, or a profile file [default: netmon]' })
+      .option('target', {
+        ...LIST,
+        describe: `Where it is imported: ${TARGET_CHOICES.join(', ')} [default: all that suit the profile]`,
+      })
+      .option('index-pattern', { ...TEXT, describe: "Index pattern of the panels [default: the profile's]" })
+      .option('title', { ...TEXT, describe: 'Title of the dashboard [default: BitSecure]' })
+      .option('time-from', { ...TEXT, describe: 'Open the dashboard at this time range, such as now-24h' })
+      .group(['profile', 'target', 'index-pattern', 'title', 'time-from'], 'What it is for:')
+      .option('out', { ...TEXT, describe: 'Folder for the pack [default: dist]' })
+      .option('config', { ...TEXT, describe: 'YAML or JSON file with options named like these; flags win' })
+      .option('force', { ...SWITCH, describe: 'Overwrite files of the pack that were edited' })
+      .option('dry-run', { ...SWITCH, describe: 'Say what would be written, write nothing' })
+      .option('json', { ...SWITCH, describe: 'Report as JSON' })
+      .group(['out', 'config', 'force', 'dry-run', 'json'], 'Output:')
+      .example('$0 generate --miner-ip 192.168.1.167 --baseline-capture normal.pcap', 'a pack from a capture')
+      .example('$0 generate --miner-ip 10.20.0.0/24 --baseline baseline.json --target netmon', 'for NetMon only'),
+  handler,
+};

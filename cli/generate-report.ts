@@ -1,0 +1,58 @@
+/** What `generate` says when it is done. */
+import type { GeneratedPack } from '../generator/generate.ts';
+import type { WrittenFile } from '../generator/write.ts';
+import type { GenerateSettings } from './generate-settings.ts';
+import { paint } from './output.ts';
+
+/** For a program. */
+export function jsonReport(
+  pack: GeneratedPack,
+  written: readonly WrittenFile[],
+  settings: GenerateSettings,
+  dryRun: boolean,
+): string {
+  const targets = pack.targets.map(({ id }) => ({
+    id,
+    files: written
+      .filter(({ target }) => target === id)
+      .map(({ file, name, bytes, sha256, change }) => ({ file, name, bytes, sha256, change })),
+  }));
+  const report = { out: settings.out, dryRun, targets, excluded: pack.excluded, warnings: pack.warnings };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function nextStep(pack: GeneratedPack, settings: GenerateSettings, hasBaseline: boolean, dryRun: boolean): string {
+  if (dryRun) return 'Nothing was written. Run again without --dry-run.';
+  const readme = `${settings.out}/${pack.targets[0]?.id ?? ''}/README.md`;
+  if (hasBaseline) return `Next: import it as ${readme} tells.`;
+  return (
+    'There is no baseline yet: the unexpected panels show all that the miners do. Record them for a few hours while all ' +
+    `is well, and run again with --baseline-capture <file>. How to import: ${readme}.`
+  );
+}
+
+/** For a person. */
+export function prettyReport(
+  pack: GeneratedPack,
+  written: readonly WrittenFile[],
+  settings: GenerateSettings,
+  dryRun: boolean,
+): string {
+  const width = Math.max(...written.map(({ file }) => file.length));
+  const style = { new: 'green', changed: 'yellow', same: 'dim' } as const;
+  const lines = written.map(
+    ({ file, bytes, change }) =>
+      `${paint(style[change], change.padEnd(7), process.stdout)}  ${file.padEnd(width)}  ${String(bytes).padStart(9)} bytes`,
+  );
+  const excluded =
+    pack.excluded.length === 0 ? 'The unexpected panels leave out nothing.' : `Expected: ${sentence(pack.excluded)}.`;
+  const hasBaseline = settings.baseline !== undefined || settings.baselineCaptures.length > 0;
+  return [...lines, '', excluded, nextStep(pack, settings, hasBaseline, dryRun), ''].join('\n');
+}
+
+const SHOWN = 8;
+
+function sentence(phrases: readonly string[]): string {
+  const more = phrases.length > SHOWN ? `; and ${phrases.length - SHOWN} more` : '';
+  return phrases.slice(0, SHOWN).join('; ') + more;
+}

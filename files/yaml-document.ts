@@ -1,0 +1,55 @@
+/** A user's YAML document (JSON is YAML too): checked against a schema, refused in one line that names file, line and column. */
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { readText } from './read.ts';
+import { schemaViolations } from './schema.ts';
+
+/** Offset of the value at a JSON pointer, of its key where it is one that should not be there, or of its nearest parent. */
+function offsetOf(document: Document.Parsed, pointer: string): number {
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+  let node: ParsedNode | null = document.contents;
+  let offset = node?.range[0] ?? 0;
+  for (const part of path) {
+    if (isMap<ParsedNode, ParsedNode | null>(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+      if (pair === undefined) return offset;
+      offset = pair.key.range[0];
+      node = pair.value;
+    } else {
+      node = (document.getIn(path.slice(0, path.indexOf(part) + 1), true) as ParsedNode | undefined) ?? null;
+      offset = node?.range[0] ?? offset;
+    }
+  }
+  return offset;
+}
+
+/**
+ * Reads a YAML or JSON file and checks it against `schemas/<schema>.schema.json`.
+ * @throws BitSecureError with `code` on the first fault; NOT_FOUND or UNREADABLE when there is no file
+ */
+export function readYamlDocument<T>(file: string, schema: string, code: ErrorCode, hint: string): T {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const refuse = (message: string, offset: number): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new BitSecureError(code, message, { file, line: Math.max(1, line), column: Math.max(1, col), hint });
+  };
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) refuse(`is not valid YAML: ${fault.message}`, fault.pos[0]);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    refuse(`is not valid YAML: ${(error as Error).message}`, 0);
+  }
+  const [violation, ...more] = schemaViolations(schema, value);
+  if (violation !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const where = violation.pointer === '' ? 'the document' : violation.pointer.slice(1);
+    refuse(`${where} ${violation.message}${others}`, offsetOf(document, violation.pointer));
+  }
+  return value as T;
+}

@@ -10,7 +10,7 @@ export function baselineText(baseline: Baseline): string {
 
 function format(value: unknown, indent: string): string {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
-  if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDTH - 20) return flat;
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDTH - 10) return flat;
   const inner = `${indent}  `;
   if (!Array.isArray(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);

@@ -1,26 +1,77 @@
-/** The octets of a file or of the standard input, in large chunks, with a read under way while a chunk is worked on. */
-import { createReadStream } from 'node:fs';
+/** The octets of a file or of the standard input, in large chunks, the next one read while one is worked on. */
+import { open, type FileHandle } from 'node:fs/promises';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 
 const CHUNK = 1024 * 1024;
 
+/** Waits for work, but no longer than until the signal fires: a read of a pipe ends when its other side pleases. */
+type Wait = <T>(work: Promise<T>) => Promise<T>;
+
 /**
- * Chunks of `file` (`-` for stdin). `name` is for messages.
+ * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages.
  * @throws BitSecureError NOT_FOUND, UNREADABLE, or INTERRUPTED when the signal fires
  */
 export async function* chunksOf(file: string, name: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, void> {
-  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: CHUNK });
-  const interrupted = (): BitSecureError =>
-    new BitSecureError('INTERRUPTED', 'interrupted while it was read', { file: name });
-  const stop = (): void => void stream.destroy(interrupted());
-  if (signal?.aborted) throw interrupted();
+  let interrupt = (): void => undefined;
+  // One listener for the whole file. (A race against one lasting promise would gather memory with every chunk.)
+  const stop = (): void => interrupt();
   signal?.addEventListener('abort', stop, { once: true });
+  const wait: Wait = (work) =>
+    new Promise((resolve, reject) => {
+      interrupt = () => reject(new BitSecureError('INTERRUPTED', 'interrupted while it was read', { file: name }));
+      if (signal?.aborted) interrupt();
+      work.then(resolve, reject);
+    });
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(file, wait);
   } catch (error) {
     throw error instanceof BitSecureError ? error : fileError(error, name);
   } finally {
     signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function* chunksOfFile(file: string, wait: Wait): AsyncGenerator<Buffer, void, void> {
+  const handle = await wait(open(file));
+  let busy = true;
+  try {
+    let current = Buffer.allocUnsafeSlow(CHUNK);
+    let other = Buffer.allocUnsafeSlow(CHUNK);
+    let reading = read(handle, current);
+    for (;;) {
+      const length = await wait(reading);
+      if (length === 0) break;
+      const chunk = current.subarray(0, length);
+      [current, other] = [other, current];
+      reading = read(handle, current);
+      yield chunk;
+    }
+    busy = false;
+  } finally {
+    // Closing waits for a read under way, which on a pipe may never end.
+    const closing = handle.close();
+    if (busy) closing.catch(() => undefined);
+    else await closing;
+  }
+}
+
+function read(handle: FileHandle, into: Buffer): Promise<number> {
+  const reading = handle.read(into, 0, into.length).then(({ bytesRead }) => bytesRead);
+  // It may fail while nobody waits for it yet; who waits gets the error all the same.
+  reading.catch(() => undefined);
+  return reading;
+}
+
+async function* chunksOfStdin(wait: Wait): AsyncGenerator<Buffer, void, void> {
+  const chunks = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  try {
+    for (;;) {
+      const { done, value } = await wait(chunks.next());
+      if (done) break;
+      yield value;
+    }
+  } finally {
+    process.stdin.destroy();
   }
 }

@@ -1,7 +1,7 @@
 /** Ethernet II and IEEE 802.3 (link type 1): destination, source, type or length. */
 import { u16 } from '../bytes.ts';
 import { FIRST_ETHERTYPE, etherTypeLayer } from './ethertype.ts';
-import { limit, short, type Layer } from './layer.ts';
+import { LAYER, limit, short, type Layer } from './layer.ts';
 
 const HEADER = 14;
 
@@ -14,5 +14,5 @@ export const ethernet: Layer = (cursor, out) => {
   cursor.offset = offset + HEADER;
   if (type >= FIRST_ETHERTYPE) return etherTypeLayer(type);
   limit(cursor, out, type);
-  return 'llc';
+  return LAYER.llc;
 };

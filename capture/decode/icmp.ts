@@ -1,6 +1,6 @@
 /** ICMP (RFC 792): type, code, checksum, and four octets that depend on the type. */
 import { u8 } from '../bytes.ts';
-import { short, type Layer } from './layer.ts';
+import { LAYER, short, type Layer } from './layer.ts';
 
 const HEADER = 8;
 
@@ -10,5 +10,5 @@ export const icmp: Layer = (cursor, out) => {
   out.icmpType = u8(data, offset);
   out.icmpCode = u8(data, offset + 1);
   cursor.offset = offset + HEADER;
-  return 'payload';
+  return LAYER.payload;
 };

@@ -1,6 +1,6 @@
 /** ICMPv6 (RFC 4443): type, code, checksum; the rest is the message. */
 import { u8 } from '../bytes.ts';
-import { short, type Layer } from './layer.ts';
+import { LAYER, short, type Layer } from './layer.ts';
 
 const HEADER = 4;
 
@@ -10,5 +10,5 @@ export const icmpv6: Layer = (cursor, out) => {
   out.icmpType = u8(data, offset);
   out.icmpCode = u8(data, offset + 1);
   cursor.offset = offset + HEADER;
-  return 'payload';
+  return LAYER.payload;
 };

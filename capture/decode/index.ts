@@ -8,7 +8,7 @@ import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6 } from './ipv6.ts';
-import type { Cursor, Layer, LayerId } from './layer.ts';
+import { LAYER, type Cursor, type Layer, type LayerId } from './layer.ts';
 import { linuxSll } from './linux-sll.ts';
 import { linuxSll2 } from './linux-sll2.ts';
 import { llc } from './llc.ts';
@@ -24,45 +24,45 @@ import { vlan } from './vlan.ts';
 
 /** Link types (tcpdump.org/linktypes) that are read. */
 const LINKS: Readonly<Partial<Record<number, LayerId>>> = {
-  0: 'loopback',
-  1: 'ethernet',
-  12: 'raw-ip',
-  14: 'raw-ip',
-  101: 'raw-ip',
-  108: 'loopback',
-  113: 'linux-sll',
-  228: 'raw-ip',
-  229: 'raw-ip',
-  239: 'nflog',
-  276: 'linux-sll2',
+  0: LAYER.loopback,
+  1: LAYER.ethernet,
+  12: LAYER.rawIp,
+  14: LAYER.rawIp,
+  101: LAYER.rawIp,
+  108: LAYER.loopback,
+  113: LAYER.linuxSll,
+  228: LAYER.rawIp,
+  229: LAYER.rawIp,
+  239: LAYER.nflog,
+  276: LAYER.linuxSll2,
 };
 
 const payload: Layer = (cursor, out) => {
   out.payloadOffset = cursor.offset;
   out.payloadLength = cursor.end - cursor.offset;
   out.payloadWireLength = cursor.wireEnd - cursor.offset;
-  return 'done';
+  return LAYER.done;
 };
 
-const LAYERS: Readonly<Record<Exclude<LayerId, 'done'>, Layer>> = {
-  payload,
-  ethernet,
-  'linux-sll': linuxSll,
-  'linux-sll2': linuxSll2,
-  'raw-ip': rawIp,
-  loopback,
-  nflog,
-  vlan,
-  llc,
-  pppoe,
-  mpls,
-  ipv4,
-  ipv6,
-  tcp,
-  udp,
-  icmp,
-  icmpv6,
-  sctp,
+const LAYERS: Readonly<Record<Exclude<LayerId, typeof LAYER.done>, Layer>> = {
+  [LAYER.payload]: payload,
+  [LAYER.ethernet]: ethernet,
+  [LAYER.linuxSll]: linuxSll,
+  [LAYER.linuxSll2]: linuxSll2,
+  [LAYER.rawIp]: rawIp,
+  [LAYER.loopback]: loopback,
+  [LAYER.nflog]: nflog,
+  [LAYER.vlan]: vlan,
+  [LAYER.llc]: llc,
+  [LAYER.pppoe]: pppoe,
+  [LAYER.mpls]: mpls,
+  [LAYER.ipv4]: ipv4,
+  [LAYER.ipv6]: ipv6,
+  [LAYER.tcp]: tcp,
+  [LAYER.udp]: udp,
+  [LAYER.icmp]: icmp,
+  [LAYER.icmpv6]: icmpv6,
+  [LAYER.sctp]: sctp,
 };
 
 /** A packet to be filled by `decodePacket`, again and again. */
@@ -114,6 +114,6 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket): void {
   cursor.offset = record.offset;
   cursor.end = record.offset + record.length;
   cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);
-  while (layer !== 'done') layer = LAYERS[layer](cursor, out);
+  while (layer !== LAYER.done) layer = LAYERS[layer](cursor, out);
   if (out.ipVersion === 0 && out.status === 'ok') out.status = 'not-ip';
 }

@@ -1,15 +1,15 @@
 /** IP protocol number (IANA) → layer. What is not here is left as payload of its IP packet. */
-import type { LayerId } from './layer.ts';
+import { LAYER, type LayerId } from './layer.ts';
 
 const LAYERS: Readonly<Partial<Record<number, LayerId>>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-  132: 'sctp',
+  1: LAYER.icmp,
+  6: LAYER.tcp,
+  17: LAYER.udp,
+  58: LAYER.icmpv6,
+  132: LAYER.sctp,
 };
 
 /** The layer that an IP packet with this protocol carries. */
 export function ipProtocolLayer(protocol: number): LayerId {
-  return protocol === 6 ? 'tcp' : protocol === 17 ? 'udp' : (LAYERS[protocol] ?? 'payload');
+  return protocol === 6 ? LAYER.tcp : protocol === 17 ? LAYER.udp : (LAYERS[protocol] ?? LAYER.payload);
 }

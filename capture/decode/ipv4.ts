@@ -1,7 +1,7 @@
 /** IPv4 (RFC 791). */
 import { u16, u8 } from '../bytes.ts';
 import { ipProtocolLayer } from './ip-protocol.ts';
-import { limit, malformed, short, type Layer } from './layer.ts';
+import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 
 const MIN_HEADER = 20;
 const MORE_FRAGMENTS = 0x2000;
@@ -31,5 +31,5 @@ export const ipv4: Layer = (cursor, out) => {
   }
   if (cursor.end - offset < headerLength) return short(cursor, out, headerLength);
   cursor.offset = offset + headerLength;
-  return out.laterFragment ? 'payload' : ipProtocolLayer(out.protocol);
+  return out.laterFragment ? LAYER.payload : ipProtocolLayer(out.protocol);
 };

@@ -2,7 +2,7 @@
 import { u16, u32, u8 } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { ipProtocolLayer } from './ip-protocol.ts';
-import { limit, malformed, short, type Cursor, type Layer, type LayerId } from './layer.ts';
+import { LAYER, limit, malformed, short, type Cursor, type Layer, type LayerId } from './layer.ts';
 
 const HEADER = 40;
 const SMALLEST_EXTENSION = 8;
@@ -48,11 +48,11 @@ function extensions(cursor: Cursor, out: DecodedPacket): LayerId {
     }
     if (end - offset < length) return short(cursor, out, length);
     cursor.offset = offset + length;
-    if (out.laterFragment) return 'payload';
+    if (out.laterFragment) return LAYER.payload;
   }
   return EXTENSIONS.has(out.protocol) ? malformed(out) : carried(out);
 }
 
 function carried(out: DecodedPacket): LayerId {
-  return out.protocol === NO_NEXT_HEADER ? 'done' : ipProtocolLayer(out.protocol);
+  return out.protocol === NO_NEXT_HEADER ? LAYER.done : ipProtocolLayer(out.protocol);
 }

@@ -16,29 +16,32 @@ export interface Cursor {
   wireEnd: number;
 }
 
-/** Ids of the layers; `done` ends decoding, `payload` takes what is left as transport payload. */
-export const LAYER_IDS = [
-  'done',
-  'payload',
-  'ethernet',
-  'linux-sll',
-  'linux-sll2',
-  'raw-ip',
-  'loopback',
-  'nflog',
-  'vlan',
-  'llc',
-  'pppoe',
-  'mpls',
-  'ipv4',
-  'ipv6',
-  'tcp',
-  'udp',
-  'icmp',
-  'icmpv6',
-  'sctp',
-] as const;
-export type LayerId = (typeof LAYER_IDS)[number];
+/**
+ * Ids of the layers; `done` ends decoding, `payload` takes what is left as transport payload. Small numbers, because a
+ * dispatch by strings takes a third of the whole time of a packet.
+ */
+export const LAYER = {
+  done: 0,
+  payload: 1,
+  ethernet: 2,
+  linuxSll: 3,
+  linuxSll2: 4,
+  rawIp: 5,
+  loopback: 6,
+  nflog: 7,
+  vlan: 8,
+  llc: 9,
+  pppoe: 10,
+  mpls: 11,
+  ipv4: 12,
+  ipv6: 13,
+  tcp: 14,
+  udp: 15,
+  icmp: 16,
+  icmpv6: 17,
+  sctp: 18,
+} as const;
+export type LayerId = (typeof LAYER)[keyof typeof LAYER];
 
 /** Decodes one layer; returns what it carries. Never throws. */
 export type Layer = (cursor: Cursor, out: DecodedPacket) => LayerId;
@@ -47,16 +50,16 @@ export type Layer = (cursor: Cursor, out: DecodedPacket) => LayerId;
  * Ends decoding at a header of which `needed` octets are not all there: `truncated` when they were on the wire (or, behind a
  * first fragment, in the next one), else `malformed`.
  */
-export function short(cursor: Cursor, out: DecodedPacket, needed: number): 'done' {
+export function short(cursor: Cursor, out: DecodedPacket, needed: number): typeof LAYER.done {
   const cut = cursor.offset + needed <= cursor.wireEnd || out.fragment;
   if (out.status === 'ok') out.status = cut ? 'truncated' : 'malformed';
-  return 'done';
+  return LAYER.done;
 }
 
 /** Ends decoding at a header that says what cannot be. */
-export function malformed(out: DecodedPacket): 'done' {
+export function malformed(out: DecodedPacket): typeof LAYER.done {
   out.status = 'malformed';
-  return 'done';
+  return LAYER.done;
 }
 
 /** Ends the layer after `length` octets from the cursor: what follows is padding. More than there was on the wire is a fault, and what there is is read all the same. */

@@ -3,22 +3,22 @@
  * network order. The numbers are small, so that either order can be told from the other.
  */
 import { u32, u32le } from '../bytes.ts';
-import { short, type Layer, type LayerId } from './layer.ts';
+import { LAYER, short, type Layer, type LayerId } from './layer.ts';
 
 const HEADER = 4;
 /** AF_INET is 2 everywhere; AF_INET6 differs: 10 Linux, 23 Windows, 24 NetBSD and OpenBSD, 28 FreeBSD, 30 macOS. */
 const FAMILIES: Readonly<Partial<Record<number, LayerId>>> = {
-  2: 'ipv4',
-  10: 'ipv6',
-  23: 'ipv6',
-  24: 'ipv6',
-  28: 'ipv6',
-  30: 'ipv6',
+  2: LAYER.ipv4,
+  10: LAYER.ipv6,
+  23: LAYER.ipv6,
+  24: LAYER.ipv6,
+  28: LAYER.ipv6,
+  30: LAYER.ipv6,
 };
 
 export const loopback: Layer = (cursor, out) => {
   const { data, offset } = cursor;
   if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
   cursor.offset = offset + HEADER;
-  return FAMILIES[Math.min(u32(data, offset), u32le(data, offset))] ?? 'done';
+  return FAMILIES[Math.min(u32(data, offset), u32le(data, offset))] ?? LAYER.done;
 };

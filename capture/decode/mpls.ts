@@ -1,6 +1,6 @@
 /** MPLS label stack (RFC 3032). What follows the bottom is not told; IP shows by its version, as routers guess it. */
 import { u8 } from '../bytes.ts';
-import { short, type Layer } from './layer.ts';
+import { LAYER, short, type Layer } from './layer.ts';
 
 const ENTRY = 4;
 const IPV4_HEADER = 20;
@@ -15,5 +15,5 @@ export const mpls: Layer = (cursor, out) => {
   }
   if (end - cursor.offset < 1) return short(cursor, out, IPV4_HEADER);
   const version = u8(data, cursor.offset) >>> 4;
-  return version === 4 ? 'ipv4' : version === 6 ? 'ipv6' : 'done';
+  return version === 4 ? LAYER.ipv4 : version === 6 ? LAYER.ipv6 : LAYER.done;
 };

@@ -3,7 +3,7 @@
  * is the packet. Lengths and types are in the byte order of the capturing machine, which nothing tells.
  */
 import { u16, u16le, u8 } from '../bytes.ts';
-import { malformed, short, type Layer } from './layer.ts';
+import { LAYER, malformed, short, type Layer } from './layer.ts';
 
 const HEADER = 4;
 const ATTRIBUTE_HEADER = 4;
@@ -16,7 +16,7 @@ export const nflog: Layer = (cursor, out) => {
   const { data, end } = cursor;
   if (end - cursor.offset < HEADER + ATTRIBUTE_HEADER) return short(cursor, out, HEADER + ATTRIBUTE_HEADER);
   const family = u8(data, cursor.offset);
-  if (u8(data, cursor.offset + 1) !== VERSION) return 'done';
+  if (u8(data, cursor.offset + 1) !== VERSION) return LAYER.done;
   cursor.offset += HEADER;
   // The first attribute is short (a packet header of 8 octets): the order that makes it the shorter one is the right one.
   const little = u16le(data, cursor.offset) <= u16(data, cursor.offset);
@@ -26,9 +26,9 @@ export const nflog: Layer = (cursor, out) => {
     if (length < ATTRIBUTE_HEADER) return malformed(out);
     if (type === PAYLOAD) {
       cursor.offset += ATTRIBUTE_HEADER;
-      return family === AF_INET ? 'ipv4' : family === AF_INET6 ? 'ipv6' : 'done';
+      return family === AF_INET ? LAYER.ipv4 : family === AF_INET6 ? LAYER.ipv6 : LAYER.done;
     }
     cursor.offset += Math.ceil(length / 4) * 4;
   }
-  return cursor.offset >= cursor.wireEnd ? 'done' : short(cursor, out, ATTRIBUTE_HEADER);
+  return cursor.offset >= cursor.wireEnd ? LAYER.done : short(cursor, out, ATTRIBUTE_HEADER);
 };

@@ -1,6 +1,6 @@
 /** PPPoE session (RFC 2516) and the PPP protocol field in it (RFC 1661), which may be one octet short (RFC 1661, 6.5). */
 import { u16, u8 } from '../bytes.ts';
-import { limit, malformed, short, type Layer } from './layer.ts';
+import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 
 const HEADER = 6;
 const VERSION_AND_TYPE = 0x11;
@@ -18,7 +18,7 @@ export const pppoe: Layer = (cursor, out) => {
   const compressed = (u8(data, cursor.offset) & 1) === 1;
   const protocol = compressed ? u8(data, cursor.offset) : u16(data, cursor.offset);
   cursor.offset += compressed ? 1 : 2;
-  if (protocol === PPP_IPV4) return 'ipv4';
-  if (protocol === PPP_IPV6) return 'ipv6';
-  return protocol === PPP_MPLS ? 'mpls' : 'done';
+  if (protocol === PPP_IPV4) return LAYER.ipv4;
+  if (protocol === PPP_IPV6) return LAYER.ipv6;
+  return protocol === PPP_MPLS ? LAYER.mpls : LAYER.done;
 };

@@ -1,6 +1,6 @@
 /** SCTP's common header (RFC 9260): ports, verification tag, checksum. The chunks are its payload. */
 import { u16 } from '../bytes.ts';
-import { short, type Layer } from './layer.ts';
+import { LAYER, short, type Layer } from './layer.ts';
 
 const HEADER = 12;
 
@@ -13,5 +13,5 @@ export const sctp: Layer = (cursor, out) => {
   }
   if (there < HEADER) return short(cursor, out, HEADER);
   cursor.offset = offset + HEADER;
-  return 'payload';
+  return LAYER.payload;
 };

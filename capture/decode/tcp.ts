@@ -1,6 +1,6 @@
 /** TCP (RFC 9293). */
 import { u16, u32, u8 } from '../bytes.ts';
-import { malformed, short, type Layer } from './layer.ts';
+import { LAYER, malformed, short, type Layer } from './layer.ts';
 
 const MIN_HEADER = 20;
 
@@ -22,5 +22,5 @@ export const tcp: Layer = (cursor, out) => {
   if (headerLength < MIN_HEADER) return malformed(out);
   if (there < headerLength) return short(cursor, out, headerLength);
   cursor.offset = offset + headerLength;
-  return 'payload';
+  return LAYER.payload;
 };

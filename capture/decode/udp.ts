@@ -1,6 +1,6 @@
 /** UDP (RFC 768). */
 import { u16 } from '../bytes.ts';
-import { limit, malformed, short, type Layer } from './layer.ts';
+import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 
 const HEADER = 8;
 
@@ -17,5 +17,5 @@ export const udp: Layer = (cursor, out) => {
   if (length !== 0 && length < HEADER) return malformed(out);
   if (length !== 0 && !out.fragment) limit(cursor, out, length);
   cursor.offset = offset + HEADER;
-  return 'payload';
+  return LAYER.payload;
 };

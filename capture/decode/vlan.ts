@@ -1,7 +1,7 @@
 /** VLAN tags: IEEE 802.1Q, and 802.1ad or its forerunner 0x9100 outside of it. */
 import { u16 } from '../bytes.ts';
 import { FIRST_ETHERTYPE, etherTypeLayer } from './ethertype.ts';
-import { limit, short, type Layer } from './layer.ts';
+import { LAYER, limit, short, type Layer } from './layer.ts';
 
 const TAG = 4;
 
@@ -15,5 +15,5 @@ export const vlan: Layer = (cursor, out) => {
   cursor.offset = offset + TAG;
   if (type >= FIRST_ETHERTYPE) return etherTypeLayer(type);
   limit(cursor, out, type);
-  return 'llc';
+  return LAYER.llc;
 };

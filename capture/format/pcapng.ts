@@ -64,11 +64,11 @@ class PcapngParser implements FormatParser, UnitReader {
     if (pending > 0) this.warnings.push(`cut at the end: of the block at octet ${grouped(position)} ${cut}`);
     if (this.#timeless > 0)
       this.warnings.push(
-        `${grouped(this.#timeless)} packets bear no time (simple packet blocks): each takes that of the packet before it`,
+        `packets without a time of their own (simple packet blocks): ${grouped(this.#timeless)}; each takes that of the packet before it`,
       );
     if (this.#impossibleTimes > 0)
       this.warnings.push(
-        `${grouped(this.#impossibleTimes)} packets bear times outside of 1970 … 2255: each takes the nearer bound`,
+        `packets with a time outside of 1970 … 2255: ${grouped(this.#impossibleTimes)}; each takes the nearer bound`,
       );
   }
 

@@ -34,12 +34,14 @@ export function canonicalApplication(name: string): string {
   return name.trim().toLowerCase();
 }
 
-function groupPeers(
-  peers: readonly Peer[],
-  list: string,
-  expect: Expectation,
-  families: readonly string[],
-): PeerGroup[] {
+interface Grouping {
+  expect: Expectation;
+  families: readonly string[];
+  /** Applications that are ignored wherever they go, so that their peers need no mention. */
+  ignored: readonly string[];
+}
+
+function groupPeers(peers: readonly Peer[], list: string, { expect, families, ignored }: Grouping): PeerGroup[] {
   const groups = new Map<string, Set<string>>();
   for (const [index, peer] of peers.entries()) {
     const address = canonicalAddress(peer.address);
@@ -51,15 +53,17 @@ function groupPeers(
     }
     // An index without this family cannot hold the peer: nothing to exclude there.
     if (!families.includes(address.includes(':') ? 'ipv6' : 'ipv4')) continue;
-    const key = expect === 'address' ? '' : canonicalApplication(peer.application);
+    const application = canonicalApplication(peer.application);
+    if (expect === 'application' && ignored.includes(application)) continue;
+    const key = expect === 'address' ? '' : application;
     groups.set(key, (groups.get(key) ?? new Set()).add(address));
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([application, addresses]) => ({
-      ...(expect === 'address' ? {} : { application }),
-      addresses: [...addresses].sort(compareAddresses),
-    }));
+    .map(([application, found]) => {
+      const addresses = [...found].sort(compareAddresses);
+      return expect === 'address' ? { addresses } : { application, addresses };
+    });
 }
 
 /**
@@ -73,11 +77,15 @@ export function exclusionsOf(
   expect: Expectation,
   profile: Profile,
 ): Exclusions {
+  const applications = [...new Set(ignoredApplications.map((name) => canonicalApplication(name)))].sort();
+  const grouping = { expect, families: profile.addressFamilies, ignored: applications };
+  const applications = [...new Set(ignoredApplications.map((name) => canonicalApplication(name)))].sort();
+  const grouping = { expect, families: profile.addressFamilies, ignored: applications };
   return {
-    destinations: groupPeers(baseline?.destinations ?? [], 'destinations', expect, profile.addressFamilies),
-    clients: groupPeers(baseline?.clients ?? [], 'clients', expect, profile.addressFamilies),
+    destinations: groupPeers(baseline?.destinations ?? [], 'destinations', grouping),
+    clients: groupPeers(baseline?.clients ?? [], 'clients', grouping),
     netmon,
-    applications: [...new Set(ignoredApplications.map((name) => canonicalApplication(name)))].sort(),
+    applications,
   };
 }
 

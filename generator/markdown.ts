@@ -9,7 +9,8 @@ const LONGEST = 80;
 /** A value in which nothing can end a code span, a table cell, a line or a terminal sequence: such characters become `?`, and long values are cut. */
 export function cleanWord(value: string): string {
   const text = value.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|[`|\\]/gu, '?').trim();
-  const cut = [...text].length > LONGEST ? `${[...text].slice(0, LONGEST - 1).join('')}…` : text;
+  const letters = Array.from(text);
+  const cut = letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : text;
   return cut === '' ? '?' : cut;
 }
 

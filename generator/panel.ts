@@ -49,7 +49,8 @@ function few(values: Iterable<string>, most: number): string {
 }
 
 function rhythmInWords({ periodSeconds, jitterSeconds }: NonNullable<Peer['rhythm']>): string {
-  return `every ${secondsInWords(periodSeconds)} ± ${secondsInWords(jitterSeconds)}`;
+  const jitter = jitterSeconds < 0.05 ? '' : ` ± ${secondsInWords(jitterSeconds)}`;
+  return `every ${secondsInWords(periodSeconds)}${jitter}`;
 }
 
 function tableRow(row: PeerRow): string {
@@ -87,7 +88,8 @@ export function baselineInALine(baseline: Baseline): string {
   for (const [name, { addresses }] of applications) {
     const part = `${codeSpan(name)} to ${parts.length === 0 ? count(addresses.size, 'destination') : addresses.size}`;
     const rest = applications.length - parts.length;
-    if ([...parts, part].join(', ').length + tail.length > LINE_CHARACTERS - 12) {
+    const line = [...parts, part].join(', ').replaceAll('`', '');
+    if (line.length + tail.length > LINE_CHARACTERS - 30 && rest > 1) {
       parts.push(`… ${count(rest, parts.length > 0 ? 'more application' : 'application')}`);
       break;
     }

@@ -6,6 +6,8 @@ import type { Command } from '../command.ts';
 import { settingsOf, TARGET_CHOICES, type GenerateFlags, type GenerateSettings } from '../generate-settings.ts';
 import { paint, printData, say } from '../output.ts';
 
+type BaselineInput = GenerateOptions['baseline'] | undefined;
+
 interface Args extends GenerateFlags {
   config?: string | undefined;
   'dry-run': boolean;
@@ -24,37 +26,49 @@ async function readConfig(file: string | undefined): Promise<Config> {
   );
 }
 
-async function readBaselineInput(settings: GenerateSettings): Promise<GenerateOptions['baseline']> {
-  const { baseline: file } = settings;
-  if (file === undefined) return undefined;
-  const [{ readBaseline }, { panelPicture }, { sha256 }, { readFileSync }, { basename }] = await Promise.all([
-    import('../../baseline/read.ts'),
+/** The baseline from its file or learned from captures, with its picture; undefined where neither is given. */
+async function baselineInput(settings: GenerateSettings, warn: (text: string) => void): Promise<BaselineInput> {
+  const { baseline: file, baselineCaptures: captures } = settings;
+  if (file === undefined && captures.length === 0) return undefined;
+  const [{ panelPicture }, { sha256 }, path] = await Promise.all([
     import('../../baseline/draw.ts'),
     import('../../generator/naming.ts'),
-    import('node:fs'),
     import('node:path'),
   ]);
-  const document = readBaseline(file);
-  return {
-    document,
-    source: { id: basename(file), sha256: sha256(readFileSync(file)) },
-    picture: await panelPicture(document),
-  };
+  if (file !== undefined) {
+    const [{ readBaseline }, { readFileSync }] = await Promise.all([
+      import('../../baseline/read.ts'),
+      import('node:fs'),
+    ]);
+    const document = readBaseline(file);
+    const source = { id: path.basename(file), sha256: sha256(readFileSync(file)) };
+    return { document, source, picture: await panelPicture(document) };
+  }
+  const [{ learnBaseline }, { baselineText }, { parseAddressRange }] = await Promise.all([
+    import('../../baseline/learn.ts'),
+    import('../../baseline/write.ts'),
+    import('../../model/address.ts'),
+  ]);
+  const miners = settings.miners.map((text) => parseAddressRange(text));
+  const document = await learnBaseline(captures, { miners, onWarning: warn });
+  const names = captures.map((capture) => (capture === '-' ? 'stdin' : path.basename(capture)));
+  const source = { id: `learned from ${names.join(', ')}`, sha256: sha256(baselineText(document)) };
+  return { document, source, picture: await panelPicture(document) };
 }
 
 async function handler(args: Args): Promise<ExitStatus> {
   const settings = settingsOf(args, await readConfig(args.config), args.config);
-  const [{ loadProfile, profileDigest }, { generatePack }, { writePack }, report] = await Promise.all([
+  const warn = (text: string): void => say(`${paint('yellow', 'warning:', process.stderr)} ${text}`);
+  const [{ loadProfile, profileDigest }, { readInputs }, { generatePack }, { writePack }, report] = await Promise.all([
     import('../../files/profile.ts'),
+    import('../../generator/inputs.ts'),
     import('../../generator/generate.ts'),
     import('../../generator/write.ts'),
     import('../generate-report.ts'),
   ]);
-  const baseline = await readBaselineInput(settings);
-  const pack = generatePack({
+  const options: GenerateOptions = {
     miners: settings.miners,
     profile: { document: loadProfile(settings.profile), sha256: profileDigest(settings.profile) },
-    ...(baseline === undefined ? {} : { baseline }),
     netmonAddresses: settings.netmonAddresses,
     ...(settings.ignoredApplications === undefined ? {} : { ignoredApplications: settings.ignoredApplications }),
     ...(settings.targets === undefined ? {} : { targets: settings.targets }),
@@ -62,8 +76,12 @@ async function handler(args: Args): Promise<ExitStatus> {
     ...(settings.title === undefined ? {} : { title: settings.title }),
     ...(settings.timeFrom === undefined ? {} : { timeFrom: settings.timeFrom }),
     ...(settings.expect === undefined ? {} : { expect: settings.expect }),
-  });
-  for (const warning of pack.warnings) say(`${paint('yellow', 'warning:', process.stderr)} ${warning}`);
+  };
+  // A mistyped address is told before a long capture is read.
+  readInputs(options);
+  const baseline = await baselineInput(settings, warn);
+  const pack = generatePack(baseline === undefined ? options : { ...options, baseline });
+  for (const warning of pack.warnings) warn(warning);
   const written = writePack(pack, settings.out, { force: args.force, dryRun: args['dry-run'] });
   const make = args.json ? report.jsonReport : report.prettyReport;
   await printData(make(pack, written, settings, args['dry-run']));

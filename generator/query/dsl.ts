@@ -33,14 +33,9 @@ function should(parts: Dsl[]): Dsl {
 
 /** The query as one filter. */
 export function toDsl(query: Query): Dsl {
-  switch (query.kind) {
-    case 'match':
-      return should(matchersToDsl(query.field, query.any));
-    case 'or':
-      return should(query.of.map((part) => toDsl(part)));
-    case 'and':
-      return { bool: { filter: query.of.map((part) => toDsl(part)) } };
-  }
+  if (query.kind === 'match') return should(matchersToDsl(query.field, query.any));
+  const parts = query.of.map((part) => toDsl(part));
+  return query.kind === 'or' ? should(parts) : { bool: { filter: parts } };
 }
 
 /** Clauses of the filter (a `terms` list is one), and its longest `terms` list. */

@@ -13,16 +13,9 @@ export function luceneWord(word: string): string {
 }
 
 function matcherText(matcher: Matcher): string {
-  switch (matcher.kind) {
-    case 'value':
-      return luceneValue(matcher.value);
-    case 'block':
-      return luceneValue(matcher.block);
-    case 'prefix':
-      return `${luceneWord(matcher.prefix)}*`;
-    case 'regexp':
-      return `/${matcher.pattern}/`;
-  }
+  if (matcher.kind === 'value') return luceneValue(matcher.value);
+  if (matcher.kind === 'block') return luceneValue(matcher.block);
+  return matcher.kind === 'prefix' ? `${luceneWord(matcher.prefix)}*` : `/${matcher.pattern}/`;
 }
 
 /** The query as text; `and` and `or` stand in parentheses, so that it can be put anywhere. */

@@ -79,8 +79,6 @@ export function exclusionsOf(
 ): Exclusions {
   const applications = [...new Set(ignoredApplications.map((name) => canonicalApplication(name)))].sort();
   const grouping = { expect, families: profile.addressFamilies, ignored: applications };
-  const applications = [...new Set(ignoredApplications.map((name) => canonicalApplication(name)))].sort();
-  const grouping = { expect, families: profile.addressFamilies, ignored: applications };
   return {
     destinations: groupPeers(baseline?.destinations ?? [], 'destinations', grouping),
     clients: groupPeers(baseline?.clients ?? [], 'clients', grouping),

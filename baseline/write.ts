@@ -1,4 +1,8 @@
 /** A baseline as text: JSON that a person can read and edit, the same bytes for the same baseline. */
+import { existsSync } from 'node:fs';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { readText } from '../files/read.ts';
+import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
 
 const WIDTH = 120;
@@ -34,4 +38,22 @@ function fill(items: readonly string[], indent: string): string[] {
     line = line === '' ? indent + item : `${line}, ${item}`;
   }
   return line === '' ? lines : [...lines, line];
+}
+
+/**
+ * Writes a baseline file, whole or not at all. A file that says something else is somebody's work and is kept, but for `force`.
+ * @throws BitSecureError EDITED_OUTPUT, UNWRITABLE
+ */
+export function writeBaseline(file: string, baseline: Baseline, force: boolean): 'new' | 'same' | 'changed' {
+  const text = baselineText(baseline);
+  const before = existsSync(file) ? readText(file) : undefined;
+  if (before === text) return 'same';
+  if (before !== undefined && !force) {
+    throw new BitSecureError('EDITED_OUTPUT', 'is there already and says something else', {
+      file,
+      hint: 'give another --out, or --force to overwrite it',
+    });
+  }
+  writeFileAtomic(file, text);
+  return before === undefined ? 'new' : 'changed';
 }

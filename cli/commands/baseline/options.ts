@@ -1,0 +1,27 @@
+/** Values that several of the baseline commands read. */
+import { BitSecureError } from '../../../model/errors.ts';
+import { paint, say } from '../../output.ts';
+
+/** One value per use of the option, so that a capture may follow it. */
+export const REPEATED = { type: 'string', array: true, nargs: 1 } as const;
+
+/** Values that may come repeated or separated by commas. */
+export function splitList(values: readonly string[]): string[] {
+  return values.flatMap((value) => value.split(',')).map((value) => value.trim());
+}
+
+/** A number between limits, or the USAGE error that says so. Undefined stays undefined. */
+export function checkNumber(option: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  throw new BitSecureError('USAGE', `--${option} must be a number from ${least} to ${most}`);
+}
+
+/** Seconds from a millisecond to a year. */
+export function checkSeconds(option: string, value: number | undefined): void {
+  checkNumber(option, value, 0.001, 31_536_000);
+}
+
+/** A warning on stderr. */
+export function warn(text: string): void {
+  say(`${paint('yellow', 'warning:', process.stderr)} ${text.replace(/\p{Cc}+/gu, ' ')}`);
+}

@@ -1,0 +1,42 @@
+/** What Wireshark's tshark says about a capture: the independent oracle of reading and decoding. */
+import { spawnSync } from 'node:child_process';
+
+export interface TsharkRecord {
+  time: string;
+  length: number;
+  capturedLength: number;
+  /** Layers from the link on, such as `eth`, `ip`, `tcp`. */
+  protocols: string[];
+  /** First occurrence of each other field that was asked for; absent ones are empty. */
+  fields: Record<string, string>;
+}
+
+const COMMON = ['frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.protocols'];
+
+/** Records of `file` in order, without reassembly, so that each stands for itself. */
+export function tshark(file: string, fields: readonly string[]): { records: TsharkRecord[]; complaints: string } {
+  const options = ['ip.defragment', 'ipv6.defragment', 'tcp.desegment_tcp_streams'].flatMap((o) => [
+    '-o',
+    `${o}:FALSE`,
+  ]);
+  const wanted = [...COMMON, ...fields].flatMap((field) => ['-e', field]);
+  const result = spawnSync('tshark', ['-n', '-r', file, ...options, '-T', 'fields', '-E', 'occurrence=f', ...wanted], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const records = result.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const values = line.split('\t');
+      const [time = '', length, capturedLength, protocols = ''] = values;
+      return {
+        time,
+        length: Number(length),
+        capturedLength: Number(capturedLength),
+        protocols: protocols.split(':'),
+        fields: Object.fromEntries(fields.map((field, i) => [field, values[COMMON.length + i] ?? ''])),
+      };
+    });
+  return { records, complaints: result.stderr };
+}

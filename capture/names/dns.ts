@@ -1,4 +1,5 @@
 /** DNS messages (RFC 1035 4), as far as they say which names an address has. Never throws; a pointer loop ends the name. */
+import { u16 } from '../bytes.ts';
 import { addressOfBytes } from '../../model/address.ts';
 
 const A = 1;
@@ -54,9 +55,19 @@ export function readName(bytes: Uint8Array, cursor: Cursor): string | undefined 
       if (!jumped) cursor.at = at + 1;
       return labels.join('.');
     }
-    labels.push(Buffer.from(bytes.subarray(at + 1, at + 1 + length)).toString('utf8'));
+    labels.push(labelText(bytes, at + 1, at + 1 + length));
     at += 1 + length;
   }
+}
+
+/** mDNS names are UTF-8 (RFC 6762 16), all others ASCII. */
+function labelText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at]! >= 0x80) return Buffer.from(bytes.subarray(start, end)).toString('utf8');
+    text += String.fromCharCode(bytes[at]!);
+  }
+  return text;
 }
 
 /**
@@ -66,30 +77,28 @@ export function readName(bytes: Uint8Array, cursor: Cursor): string | undefined 
  */
 export function readDns(bytes: Uint8Array, additional = false): DnsMessage | undefined {
   if (bytes.length < 12) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const flags = view.getUint16(2);
-  const counts = [4, 6, 8, 10].map((at) => view.getUint16(at)) as [number, number, number, number];
+  const flags = u16(bytes, 2);
   const message: DnsMessage = { response: flags >= 0x8000, opcode: (flags >> 11) & 15, addresses: [], exact: false };
   const cursor = { at: 12 };
-  for (let index = 0; index < counts[0]; index += 1) {
+  for (let index = 0; index < u16(bytes, 4); index += 1) {
     const name = index < RECORDS ? readName(bytes, cursor) : undefined;
     if (name === undefined || cursor.at + 4 > bytes.length) return message;
     // The top bit of an mDNS class asks for a unicast reply, or flushes caches (RFC 6762 5.4, 10.2).
-    const internet = (view.getUint16(cursor.at + 2) & 0x7fff) === INTERNET;
-    message.question ??= { name, type: view.getUint16(cursor.at), internet };
+    const internet = (u16(bytes, cursor.at + 2) & 0x7fff) === INTERNET;
+    message.question ??= { name, type: u16(bytes, cursor.at), internet };
     cursor.at += 4;
   }
   const aliases = new Map<string, string[]>();
   const found: { address: string; owner: string }[] = [];
-  const [, answers, authorities, extras] = counts;
-  let left = answers + authorities + extras;
+  const answers = u16(bytes, 6);
+  let left = answers + u16(bytes, 8) + u16(bytes, 10);
   for (let index = 0; left > 0; index += 1, left -= 1) {
     const name = index < RECORDS ? readName(bytes, cursor) : undefined;
     const data = cursor.at + 10;
     if (name === undefined || data > bytes.length) break;
-    const type = view.getUint16(cursor.at);
-    const internet = (view.getUint16(cursor.at + 2) & 0x7fff) === INTERNET;
-    const length = view.getUint16(cursor.at + 8);
+    const type = u16(bytes, cursor.at);
+    const internet = (u16(bytes, cursor.at + 2) & 0x7fff) === INTERNET;
+    const length = u16(bytes, cursor.at + 8);
     cursor.at = data + length;
     if (cursor.at > bytes.length) break;
     if (!internet || (index >= answers && !additional)) continue;

@@ -2,7 +2,8 @@
  * The peer-to-peer protocol of Bitcoin and its forks: network magic, command in twelve octets, length, checksum. Peers
  * exchange blocks and transactions; that is not mining, although some tools call it so.
  */
-import { latin1, u32, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { u32 } from '../bytes.ts';
+import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 /** Magic numbers as on the wire: chainparams of Bitcoin (main, testnet 3 and 4, signet, regtest), Bitcoin Cash, Litecoin, Namecoin, Dogecoin. */
 const MAGIC = new Set([

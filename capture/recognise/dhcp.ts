@@ -1,5 +1,6 @@
 /** DHCP and BOOTP (RFC 2131 2) by operation, hardware type and magic cookie. */
-import { u32, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { u32 } from '../bytes.ts';
+import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const COOKIE = 0x63825363;
 const REPLY = 2;

@@ -1,7 +1,8 @@
 /** DNS over UDP and TCP (RFC 1035, RFC 7766), mDNS (RFC 6762) and LLMNR (RFC 4795): one format, told apart by port. */
+import { u16 } from '../bytes.ts';
 import { readDns, type DnsMessage } from '../names/dns.ts';
 import { normaliseName } from '../names/name-table.ts';
-import { u16, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const BY_PORT: Readonly<Record<number, string>> = { 53: 'dns', 5353: 'mdns', 5355: 'llmnr' };
 /** Opcodes in use: QUERY, IQUERY, STATUS, NOTIFY, UPDATE, DSO (RFC 1035, 1996, 2136, 8490). */

@@ -1,17 +1,17 @@
 /** HTTP/1 messages at the beginning of a stream (RFC 9112), as far as they are there. */
-import { latin1 } from './recogniser.ts';
+import { askedAgain, latin1 } from './recogniser.ts';
 
 export interface HttpMessage {
   /** `GET`, `POST` …; undefined in a response. */
   method?: string;
   /** Request target as sent; empty in a response. */
   target: string;
-  /** Names in lower case; the first of several. */
-  headers: Readonly<Record<string, string>>;
+  /** Header lines, each behind a line feed. */
+  head: string;
   /** Decoded of chunked coding, as far as it is there; one character per octet. */
   body: string;
   /** The blank line behind the headers was seen. */
-  headersComplete: boolean;
+  headersComplete?: boolean;
   /** The body has all that its length or last chunk announced. */
   complete: boolean;
 }
@@ -25,6 +25,10 @@ const MESSAGES = 8;
 export function readHttp(head: Uint8Array): HttpMessage[] | 'more' | undefined {
   // Every first line begins with a capital letter: what does not is refused without making text of it.
   if (head.length === 0 || head[0]! < 0x41 || head[0]! > 0x5a) return undefined;
+  return readMessages(head);
+}
+
+const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
   const text = latin1(head);
   const messages: HttpMessage[] = [];
   for (let at = 0; at < text.length && messages.length < MESSAGES;) {
@@ -44,31 +48,34 @@ export function readHttp(head: Uint8Array): HttpMessage[] | 'more' | undefined {
     at = next;
   }
   return messages.length === 0 ? undefined : messages;
+});
+
+/** Value of a message's header, the first of several; undefined when it has none. @param name in lower case */
+export function headerOf({ head }: HttpMessage, name: string): string | undefined {
+  const at = head.toLowerCase().indexOf(`\n${name}:`);
+  if (at < 0) return undefined;
+  const start = at + name.length + 2;
+  const end = head.indexOf('\n', start);
+  return head.slice(start, end < 0 ? head.length : end).trim();
 }
 
+/** @param start behind the first line */
 function readMessage(text: string, start: number): { message: HttpMessage; next: number } {
-  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  let at = start;
-  let headersComplete = false;
-  while (!headersComplete) {
-    const end = text.indexOf('\n', at);
-    if (end < 0) break;
-    const line = text.slice(at, end).trimEnd();
-    at = end + 1;
-    if (line === '') headersComplete = true;
-    const colon = line.indexOf(':');
-    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] ??= line.slice(colon + 1).trim();
-  }
-  const message = { target: '', headers, body: '', headersComplete, complete: false };
-  if (!headersComplete) return { message, next: text.length };
+  const blank = [text.indexOf('\n\r\n', start - 1), text.indexOf('\n\n', start - 1)].filter((at) => at >= 0);
+  const end = blank.length === 0 ? text.length : Math.min(...blank);
+  const message: HttpMessage = { target: '', head: text.slice(start - 1, end), body: '', complete: false };
+  if (blank.length === 0) return { message, next: text.length };
+  const at = text.indexOf('\n', end + 1) + 1;
+  message.headersComplete = true;
   // A sender may give both; then chunked counts (RFC 9112 6.3). cpuminer does, and sends a chunked body.
-  if (/chunked$/i.test(headers['transfer-encoding'] ?? '')) {
-    const chunked = readChunked(text, at);
-    return { message: { ...message, body: chunked.body, complete: chunked.complete }, next: chunked.next };
+  if (/chunked$/i.test(headerOf(message, 'transfer-encoding') ?? '')) {
+    const { body, complete, next } = readChunked(text, at);
+    return { message: { ...message, body, complete }, next };
   }
-  const length = Number(/^\d{1,15}$/.exec(headers['content-length'] ?? '')?.[0] ?? 0);
-  const body = text.slice(at, at + length);
-  return { message: { ...message, body, complete: body.length === length }, next: at + length };
+  const length = Number(/^\d{1,15}$/.exec(headerOf(message, 'content-length') ?? '')?.[0] ?? 0);
+  message.body = text.slice(at, at + length);
+  message.complete = message.body.length === length;
+  return { message, next: at + length };
 }
 
 function readChunked(text: string, start: number): { body: string; complete: boolean; next: number } {

@@ -2,9 +2,8 @@
 import { bitcoinP2p } from './bitcoin-p2p.ts';
 import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
-import { getblocktemplate } from './getblocktemplate.ts';
-import { getwork } from './getwork.ts';
 import { http } from './http.ts';
+import { miningRpc } from './mining-rpc.ts';
 import { ntp } from './ntp.ts';
 import { quic } from './quic.ts';
 import type { Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
@@ -21,8 +20,7 @@ export type RecogniserId =
   | 'stratum-ethereum'
   | 'stratum-monero'
   | 'stratum'
-  | 'getblocktemplate'
-  | 'getwork'
+  | 'mining-rpc'
   | 'http'
   | 'tls'
   | 'ssh'
@@ -39,8 +37,7 @@ export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
   'stratum-ethereum': stratumEthereum,
   'stratum-monero': stratumMonero,
   stratum,
-  getblocktemplate,
-  getwork,
+  'mining-rpc': miningRpc,
   http,
   tls,
   ssh,

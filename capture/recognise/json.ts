@@ -1,5 +1,5 @@
 /** JSON as mining software sends it: one object per line, sometimes cut. It is parsed, never searched for words. */
-import { latin1 } from './recogniser.ts';
+import { askedAgain, latin1 } from './recogniser.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -65,7 +65,10 @@ export function parseJsonPrefix(text: string): unknown {
  * @returns undefined when the stream does not begin with JSON objects
  */
 export function readJsonLines(head: Uint8Array): JsonLines | undefined {
-  if (!mayBeJson(head)) return undefined;
+  return mayBeJson(head) ? readLines(head) : undefined;
+}
+
+const readLines = askedAgain((head): JsonLines | undefined => {
   const lines = latin1(head).split('\n', LINES);
   const complete = lines.length === LINES || head[head.length - 1] === 0x0a;
   const objects: JsonObject[] = [];
@@ -82,12 +85,13 @@ export function readJsonLines(head: Uint8Array): JsonLines | undefined {
     if (last) return { objects, open: parseJson(text) === undefined };
   }
   return objects.length === 0 ? undefined : { objects, open: false };
-}
+});
 
-/** A cheap look before the text is made: begins with a brace, or has a line that does. */
+/** A cheap look before text is made of it: begins with a brace, or has a line that does. */
 function mayBeJson(head: Uint8Array): boolean {
-  const first = head.find((octet) => octet > 0x20);
-  if (first === 0x7b || first === 0x5b) return true;
+  let at = 0;
+  while (at < head.length && head[at]! <= 0x20) at += 1;
+  if (head[at] === 0x7b || head[at] === 0x5b) return true;
   const end = head.indexOf(0x0a);
   return end >= 0 && head[end + 1] === 0x7b;
 }

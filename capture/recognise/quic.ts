@@ -1,5 +1,6 @@
 /** QUIC by its long header (RFC 8999 5.1, RFC 9000 17.2, RFC 9369): only the first packets of a connection have one. */
-import { u32, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { u32 } from '../bytes.ts';
+import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const VERSION_1 = 1;
 const VERSION_2 = 0x6b3343cf;

@@ -39,12 +39,18 @@ export function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolea
   return prefix.every((octet, index) => bytes[index] === octet);
 }
 
-/** Big-endian 16-bit number; 0 beyond the end. */
-export function u16(bytes: Uint8Array, offset: number): number {
-  return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
-}
-
-/** Big-endian 32-bit number, unsigned; 0 beyond the end. */
-export function u32(bytes: Uint8Array, offset: number): number {
-  return u16(bytes, offset) * 0x10000 + u16(bytes, offset + 2);
+/**
+ * A parser that several recognisers ask about the same octets, one after the other: it answers the second from memory. The
+ * octets are the same when the view is the same object.
+ */
+export function askedAgain<T>(parse: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
+  const answers = new WeakMap<Uint8Array, { answer: T }>();
+  return (bytes) => {
+    let known = answers.get(bytes);
+    if (known === undefined) {
+      known = { answer: parse(bytes) };
+      answers.set(bytes, known);
+    }
+    return known.answer;
+  };
 }

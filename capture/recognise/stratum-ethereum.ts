@@ -1,6 +1,6 @@
 /**
  * Ethereum over lines: eth-proxy (eth_submitLogin, eth_getWork …), EthereumStratum/1.0.0 (NiceHash) and /2.0.0 (EIP 1571).
- * The same eth_… methods over HTTP are getwork (getwork.ts).
+ * The same eth_… methods over HTTP are getwork (mining-rpc.ts).
  */
 import type { JsonObject } from './json.ts';
 import { isHash, methodOf, namedParamsOf, paramsOf, recogniseDialect, type Dialect } from './json-dialect.ts';

@@ -1,5 +1,6 @@
 /** TLS (RFC 8446) by its records; the name that the client asks for comes from server_name (RFC 6066 3). */
-import { latin1, u16, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { u16 } from '../bytes.ts';
+import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;

@@ -4,6 +4,9 @@ import type { StreamHead } from './stream-head.ts';
 import { OTHER_US, TCP_OPENING_US, UDP_US } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
 
+/** Shared by all sessions that have none: most have none most of the time. */
+export const NO_BURSTS: number[] = [];
+
 /** TCP flag octet. */
 export const FIN = 1;
 export const SYN = 2;
@@ -56,7 +59,7 @@ export class Session {
   boundaryUs = 0;
   /** Packets were counted since the last update. */
   dirty = false;
-  burstsUs: number[] = [];
+  burstsUs: number[] = NO_BURSTS;
   /** Made with the first update. */
   id = '';
   updateNumber = 0;

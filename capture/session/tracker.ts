@@ -1,15 +1,15 @@
 /** Packets in, session documents out: finds each packet's session, counts it, and lets sessions report and end in time. */
 import type { SessionUpdate } from '../../model/session.ts';
-import { addressOfBytes } from '../../model/address.ts';
 import { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
+import { AddressTexts } from './address-text.ts';
 import { BusyHosts } from './busy-hosts.ts';
 import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
 import { FragmentTable } from './fragments.ts';
 import { isAnswer, setServer } from './orientation.ts';
 import { SessionRecogniser } from './recognition.ts';
-import { ACK, otherSide, Session, Side, SYN } from './session.ts';
+import { ACK, NO_BURSTS, otherSide, Session, Side, SYN } from './session.ts';
 import { advance, isOtherConnection } from './tcp.ts';
 import { BURST_SILENCE_US } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
@@ -33,6 +33,7 @@ export class SessionTracker {
   readonly #table = new FlowTable<Session>();
   readonly #due = new DueHeap<Session>();
   readonly #fragments = new FragmentTable();
+  readonly #addresses = new AddressTexts();
   readonly #names = new NameTable();
   readonly #recogniser = new SessionRecogniser(this.#names);
   readonly #writer = new UpdateWriter(this.#names);
@@ -88,10 +89,11 @@ export class SessionTracker {
   #begin(record: PacketRecord, packet: DecodedPacket, withPorts: boolean, us: number): Session {
     if (this.#table.size >= LIVE_LIMIT) this.#end(this.#due.top()!);
     const { data } = record;
-    const size = packet.ipVersion === 4 ? 4 : 16;
-    const address = (offset: number): string => addressOfBytes(data.subarray(offset, offset + size));
-    const from = new Side(address(packet.sourceOffset), withPorts ? packet.sourcePort : -1);
-    const to = new Side(address(packet.destinationOffset), withPorts ? packet.destinationPort : -1);
+    const { ipVersion } = packet;
+    const source = this.#addresses.of(data, packet.sourceOffset, ipVersion);
+    const destination = this.#addresses.of(data, packet.destinationOffset, ipVersion);
+    const from = new Side(source, withPorts ? packet.sourcePort : -1);
+    const to = new Side(destination, withPorts ? packet.destinationPort : -1);
     const [low, high] = this.#table.swapped ? [to, from] : [from, to];
     const session = new Session(packet.protocol, low, high, isAnswer(packet) ? to : from, us);
     if (packet.protocol === TCP && packet.tcpFlags & SYN) session.orientation = 'handshake';
@@ -158,7 +160,7 @@ export class SessionTracker {
   #report(session: Session, final: boolean): void {
     if (!session.kept) {
       session.dirty = false;
-      session.burstsUs = [];
+      session.burstsUs = NO_BURSTS;
       return;
     }
     this.updates += 1;
@@ -180,7 +182,8 @@ export class SessionTracker {
 /** Payload after silence starts a burst. */
 function noteBurst(session: Session, us: number): void {
   if (us - session.lastPayloadUs >= BURST_SILENCE_US && session.burstsUs.length < BURSTS_PER_UPDATE) {
-    session.burstsUs.push(us);
+    if (session.burstsUs === NO_BURSTS) session.burstsUs = [us];
+    else session.burstsUs.push(us);
   }
   if (us > session.lastPayloadUs) session.lastPayloadUs = us;
 }

@@ -3,15 +3,18 @@ import { hash } from 'node:crypto';
 import type { SessionSide, SessionUpdate } from '../../model/session.ts';
 import type { NameTable } from '../names/name-table.ts';
 import { applicationOf } from './application.ts';
-import type { Session, Side } from './session.ts';
+import { NO_BURSTS, type Session, type Side } from './session.ts';
 import { transportName } from './transport.ts';
 
-/** Identities remembered, so that sessions which begin in one microsecond (or a file given twice) get different ids. */
-const REMEMBERED = 65_536;
+/** Places for identities (a power of two). A session whose place was taken since is forgotten. */
+const REMEMBERED = 1 << 20;
+/** Spellings of link addresses that are kept; a network has fewer. */
+const SPELLINGS = 4096;
 
 export class UpdateWriter {
   readonly #names: NameTable;
-  readonly #ordinals = new Map<string, number>();
+  /** 32 bits of the identities emitted last, each at the place that other bits of it name. */
+  readonly #recent = new Uint32Array(REMEMBERED);
 
   constructor(names: NameTable) {
     this.#names = names;
@@ -30,10 +33,10 @@ export class UpdateWriter {
       application: applicationOf(session, this.#names),
       startedUs: session.startedUs,
       updatedUs: session.lastUs,
-      burstsUs: session.burstsUs,
+      burstsUs: session.burstsUs === NO_BURSTS ? [] : session.burstsUs,
     };
     session.updateNumber += 1;
-    session.burstsUs = [];
+    session.burstsUs = NO_BURSTS;
     session.dirty = false;
     return update;
   }
@@ -41,8 +44,8 @@ export class UpdateWriter {
   #side(side: Side): SessionSide {
     const document: SessionSide = {
       address: side.address,
-      ...(side.port >= 0 && { port: side.port }),
-      ...(side.mac !== 0 && { mac: macText(side.mac) }),
+      port: side.port < 0 ? undefined : side.port,
+      mac: side.mac === 0 ? undefined : macText(side.mac),
       names: [...this.#names.of(side.address)],
       bytes: side.bytes,
       bytesDelta: side.bytes - side.reportedBytes,
@@ -57,16 +60,27 @@ export class UpdateWriter {
   #identify(session: Session): string {
     const side = ({ address, port }: Side): string => `${address} ${port}`;
     const identity = `${session.protocol} ${side(session.client)} ${side(session.server)} ${session.startedUs}`;
-    const ordinal = this.#ordinals.get(identity) ?? 0;
-    this.#ordinals.set(identity, ordinal + 1);
-    if (this.#ordinals.size > REMEMBERED) this.#ordinals.delete(this.#ordinals.keys().next().value!);
-    return hash('sha256', `${identity} ${ordinal}`, 'hex').slice(0, 32);
+    // Sessions that begin in one microsecond, or a file that is given twice, must not overwrite each other's documents.
+    for (let ordinal = 0; ; ordinal += 1) {
+      const id = hash('sha256', `${identity} ${ordinal}`, 'hex').slice(0, 32);
+      const place = Number.parseInt(id.slice(0, 8), 16) & (REMEMBERED - 1);
+      const rest = Number.parseInt(id.slice(8, 16), 16);
+      if (this.#recent[place] === rest) continue;
+      this.#recent[place] = rest;
+      return id;
+    }
   }
 }
 
+const spellings = new Map<number, string>();
+
 function macText(mac: number): string {
-  return mac
-    .toString(16)
-    .padStart(12, '0')
-    .replace(/..(?!$)/g, '$&:');
+  let text = spellings.get(mac);
+  if (text === undefined) {
+    const digits = mac.toString(16).padStart(12, '0');
+    text = digits.replace(/..(?!$)/g, '$&:');
+    if (spellings.size >= SPELLINGS) spellings.clear();
+    spellings.set(mac, text);
+  }
+  return text;
 }

@@ -1,0 +1,27 @@
+/** A dashboard that restores a time range needs one that can be read. */
+import { shortened, type Check } from '../check.ts';
+import { attributePlace, objectsOfType } from '../pack.ts';
+
+const ROUNDED = /^now([+-]\d{1,6}[smhdwMy])*(\/[smhdwMy])?$/;
+const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+export const check: Check = {
+  severity: 'error',
+  *run(pack) {
+    for (const dashboard of objectsOfType(pack, 'dashboard')) {
+      if (dashboard.attributes['timeRestore'] !== true) continue;
+      for (const key of ['timeFrom', 'timeTo']) {
+        const value = dashboard.attributes[key];
+        if (typeof value === 'string' && (ROUNDED.test(value) || DATE.test(value))) continue;
+        yield {
+          at: attributePlace(dashboard, key),
+          message:
+            value === undefined
+              ? `timeRestore is set, and ${key} is missing`
+              : `${key} is ${shortened(JSON.stringify(value))}, which is no time`,
+          hint: 'write a time such as now-24h, now or 2026-01-31T00:00:00Z',
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,20 @@
+/** What an object must have. Kibana answers with a raw error of JavaScript or Elasticsearch, `_import` with 500. */
+import { schemaProblems, type Check } from '../check.ts';
+import { placeIn } from '../pack.ts';
+
+export const check: Check = {
+  severity: 'error',
+  *run(pack) {
+    const schema = pack.target.form === 'array' ? 'netmon-object' : 'ndjson-object';
+    for (const object of pack.objects) {
+      const { role } = object.document.file;
+      if (
+        role !== 'content' ||
+        (object.legacy && pack.target.form === 'ndjson' && object.document.file.form === 'array')
+      ) {
+        continue;
+      }
+      yield* schemaProblems(schema, object.raw, (path) => placeIn(object, ...path), 'the object');
+    }
+  },
+};

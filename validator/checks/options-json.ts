@@ -1,0 +1,14 @@
+/** Broken JSON in the string of optionsJSON: accepted by every import, and broken when it is opened. */
+import { embeddedProblems, type Check } from '../check.ts';
+
+export const check: Check = {
+  severity: 'error',
+  *run(pack) {
+    yield* embeddedProblems(
+      pack,
+      'dashboard',
+      'optionsJSON',
+      'the import says that all is well, and the dashboard does not open',
+    );
+  },
+};

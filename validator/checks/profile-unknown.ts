@@ -1,0 +1,25 @@
+/** Fields can only be checked against a profile. */
+import type { Check } from '../check.ts';
+import { placeAt } from '../pack.ts';
+import { listedFields } from '../known-fields.ts';
+import { usedFields } from '../used-fields.ts';
+
+export const check: Check = {
+  severity: 'warning',
+  *run(pack) {
+    if (pack.profile !== undefined || listedFields(pack).size > 0) return;
+    for (const object of pack.objects) {
+      const [used] = usedFields(object);
+      if (used === undefined) continue;
+      yield {
+        at: placeAt(object, used.path),
+        message:
+          pack.unknownProfile === undefined
+            ? 'its fields are of no profile that is known here, so they were not checked'
+            : `the profile ${JSON.stringify(pack.unknownProfile)} is not known here, so no field was checked`,
+        hint: 'give the profile with --profile <file>',
+      };
+      return;
+    }
+  },
+};

@@ -1,0 +1,26 @@
+/** A table with one row per instant counts 1 in every row. */
+import type { Check } from '../check.ts';
+import { stringOf } from '../../model/json.ts';
+import { knownFields } from '../known-fields.ts';
+import { objectsOfType, placeAt } from '../pack.ts';
+import { aggregationsOf, visTypeOf } from '../vis-state.ts';
+
+export const check: Check = {
+  severity: 'warning',
+  *run(pack) {
+    const types = pack.profile === undefined ? new Map<string, string>() : knownFields(pack.profile);
+    for (const object of objectsOfType(pack, 'visualization')) {
+      if (visTypeOf(object) !== 'table') continue;
+      for (const { type, params, path } of aggregationsOf(object)) {
+        const byInstant = type === 'terms' && types.get(stringOf(params['field']) ?? '') === 'date';
+        const byMillisecond = type === 'date_histogram' && params['interval'] === 'ms';
+        if (!byInstant && !byMillisecond) continue;
+        yield {
+          at: placeAt(object, [...path, 'params', byInstant ? 'field' : 'interval']),
+          message: 'the table has a row for every exact time, so that every row counts 1',
+          hint: 'group by who and what, and show the first and the last time as metrics (min, max)',
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,36 @@
+/** A broken Vega specification imports well and shows its error in the panel. */
+import type { Check } from '../check.ts';
+import { parseBoundedJson } from '../../files/bounded-json.ts';
+import { isObject, propertyOf, stringOf } from '../../model/json.ts';
+import { decodedObject, objectsOfType, placeAt } from '../pack.ts';
+import { visTypeOf } from '../vis-state.ts';
+
+/** The versions that OpenSearch Dashboards draws. */
+const SCHEMA = /^https:\/\/vega\.github\.io\/schema\/(vega-lite\/v[45]|vega\/v5)(\.\d+)*\.json$/;
+
+function faultOf(text: string): string | undefined {
+  const result = parseBoundedJson(text);
+  if ('fault' in result) return `${result.fault.message} (character ${result.fault.offset + 1})`;
+  if (!isObject(result.value)) return 'is not an object';
+  const schema = propertyOf(result.value, '$schema');
+  if (!SCHEMA.test(String(schema))) return 'names no $schema of Vega 5 or Vega-Lite 4 or 5';
+  const drawn = ['mark', 'marks', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 'repeat', 'spec'];
+  return drawn.some((key) => propertyOf(result.value, key) !== undefined) ? undefined : 'draws nothing: it has no mark';
+}
+
+export const check: Check = {
+  severity: 'error',
+  *run(pack) {
+    for (const object of objectsOfType(pack, 'visualization')) {
+      if (visTypeOf(object) !== 'vega') continue;
+      const spec = stringOf(propertyOf(propertyOf(decodedObject(object, 'visState'), 'params'), 'spec'));
+      const fault = spec === undefined ? undefined : faultOf(spec);
+      if (fault === undefined) continue;
+      yield {
+        at: placeAt(object, [...(object.embedded.get('visState')?.path ?? []), 'params', 'spec']),
+        message: `the Vega specification ${fault}; it imports, and the panel shows an error`,
+        hint: 'write it as strict JSON: this tool does not read HJSON',
+      };
+    }
+  },
+};

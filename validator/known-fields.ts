@@ -1,0 +1,45 @@
+/** Fields that an index has, by the profile and by what an index pattern says of itself. */
+import type { FieldType, Profile } from '../files/profile.ts';
+import { arrayOf, propertyOf, stringOf } from '../model/json.ts';
+import { objectsOfType, type Pack } from './pack.ts';
+
+/** Fields of a profile by index name, constants and others included. */
+export function knownFields(profile: Profile): Map<string, FieldType> {
+  const fields = new Map<string, FieldType>();
+  for (const [name, value] of Object.entries(profile.constants ?? {})) {
+    fields.set(name, typeof value === 'number' ? 'double' : typeof value === 'boolean' ? 'boolean' : 'keyword');
+  }
+  for (const [name, type] of Object.entries(profile.otherFields ?? {})) fields.set(name, type);
+  for (const field of Object.values(profile.fields)) fields.set(field.name, field.type);
+  return fields;
+}
+
+/** Address fields of the pack's profile by index name; none without a profile. */
+export function addressFields(pack: Pack): Map<string, 'ip' | 'keyword'> {
+  const fields = new Map<string, 'ip' | 'keyword'>();
+  for (const side of ['source.address', 'destination.address'] as const) {
+    const field = pack.profile?.fields[side];
+    if (field !== undefined) fields.set(field.name, field.type === 'ip' ? 'ip' : 'keyword');
+  }
+  return fields;
+}
+
+/** A field as an index pattern's own list describes it. */
+export interface ListedField {
+  scripted: boolean;
+  aggregatable: boolean;
+}
+
+/** Fields that index patterns of the pack list themselves, by name. */
+export function listedFields(pack: Pack): Map<string, ListedField> {
+  const fields = new Map<string, ListedField>();
+  for (const pattern of objectsOfType(pack, 'index-pattern')) {
+    for (const field of arrayOf(pattern.embedded.get('fields')?.value)) {
+      const name = stringOf(propertyOf(field, 'name'));
+      if (name === undefined) continue;
+      const aggregatable = propertyOf(field, 'aggregatable') !== false;
+      fields.set(name, { scripted: propertyOf(field, 'scripted') === true, aggregatable });
+    }
+  }
+  return fields;
+}

@@ -1,0 +1,143 @@
+/** Paths as the user gave them → packs, each with its target and profile. What is wrong inside a file is for the checks to say. */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { builtInProfiles, loadProfile, type Profile, type TargetId } from '../files/profile.ts';
+import { fileError } from '../files/read.ts';
+import { schemaViolations } from '../files/schema.ts';
+import { BitSecureError } from '../model/errors.ts';
+import type { Manifest } from '../model/generated/manifest.ts';
+import { usedFields } from './used-fields.ts';
+import type { Pack, PackFile, PackObject } from './pack.ts';
+import { knownFields } from './known-fields.ts';
+import { panelRole } from './panel-roles.ts';
+import { readPackFile } from './read-file.ts';
+import { objectsOfFile } from './read-objects.ts';
+import { TARGETS } from './targets.ts';
+
+export interface ReadOptions {
+  /** Overrides what manifest or shape say. */
+  target?: TargetId;
+  /** Built-in name or file; overrides the manifest's. */
+  profile?: string;
+}
+
+/**
+ * Reads packs. A folder is a pack, or holds packs in its folders; single files are one pack per target.
+ * @throws BitSecureError NOT_FOUND, UNREADABLE, BAD_PACK for a folder without any file of a pack, BAD_PROFILE
+ */
+export function readPacks(paths: readonly string[], options: ReadOptions = {}): Pack[] {
+  const packs: Pack[] = [];
+  const single: PackFile[] = [];
+  for (const path of paths) {
+    if (isFolder(path)) packs.push(...readFolder(path, options, true));
+    else single.push(readPackFile(path));
+  }
+  const byTarget = new Map<TargetId, PackFile[]>();
+  for (const file of single) {
+    const target = options.target ?? manifestBeside(file)?.target.id ?? targetByShape([file], dirname(file.name));
+    byTarget.set(target, [...(byTarget.get(target) ?? []), file]);
+  }
+  for (const [target, files] of byTarget) {
+    const [manifest] = files.flatMap((file) => manifestBeside(file) ?? []);
+    packs.push(makePack(files, { ...options, target }, manifest));
+  }
+  return packs;
+}
+
+/** A pack of files that are already read. @param folder name of the folder that holds them and nothing else */
+export function makePack(files: PackFile[], options: ReadOptions, manifest?: Manifest, folder?: string): Pack {
+  const objects = files.flatMap((file) => objectsOfFile(file));
+  const target = TARGETS[options.target ?? manifest?.target.id ?? targetByShape(files, folder ?? '')];
+  const roles = new Set(objects.map((object) => panelRole(object)).filter((role) => role !== undefined));
+  const pack: Pack = {
+    ...(folder === undefined ? {} : { folder }),
+    target,
+    files,
+    objects,
+    ...(manifest === undefined ? {} : { manifest }),
+    isBitSecure: manifest !== undefined || roles.size > 1,
+  };
+  return { ...pack, ...profileOf(pack, options.profile) };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+function readFolder(folder: string, options: ReadOptions, mayHoldFolders: boolean): Pack[] {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw fileError(error, folder);
+  }
+  const names = entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = names.filter((entry) => entry.isFile()).map((entry) => readPackFile(join(folder, entry.name)));
+  if (files.some((file) => file.role !== 'other' && file.role !== 'config')) {
+    return [makePack(files, options, manifestOf(files), folder)];
+  }
+  const packs = mayHoldFolders
+    ? names
+        .filter((entry) => entry.isDirectory())
+        .flatMap((entry) => readFolder(join(folder, entry.name), options, false))
+    : [];
+  if (mayHoldFolders && packs.length === 0) {
+    throw new BitSecureError('BAD_PACK', 'holds no file of a pack', {
+      file: folder,
+      hint: 'name the folder of one target, or the .json and .ndjson files themselves',
+    });
+  }
+  return packs;
+}
+
+/** The manifest among the files, when it has the right shape. */
+function manifestOf(files: readonly PackFile[]): Manifest | undefined {
+  const value = files.find((file) => file.role === 'manifest')?.documents[0]?.value;
+  return value !== undefined && schemaViolations('manifest', value).length === 0 ? (value as Manifest) : undefined;
+}
+
+/** A single file out of a pack's folder still is for that pack's target and profile. */
+function manifestBeside(file: PackFile): Manifest | undefined {
+  const name = join(dirname(file.name), 'manifest.json');
+  try {
+    const manifest = manifestOf([readPackFile(name)]);
+    return manifest?.files.some((listed) => listed.name === file.base) === true ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function targetByShape(files: readonly PackFile[], folder: string): TargetId {
+  const named = basename(folder);
+  if (Object.hasOwn(TARGETS, named)) return named as TargetId;
+  const content = files.filter((file) => file.role === 'content' || file.role === 'index-pattern');
+  if (content.some((file) => file.text.includes('useNormalizedOpenSearchInterval'))) return 'opensearch-dashboards';
+  const ndjson = content.some((file) => file.form === 'ndjson' || /\.ndjson$/i.test(file.base));
+  return ndjson ? 'kibana' : 'netmon';
+}
+
+function profileOf(pack: Pack, asked: string | undefined): Partial<Pack> {
+  if (asked !== undefined) return { profile: loadProfile(asked) };
+  const named = pack.manifest?.profile.id;
+  if (named !== undefined) {
+    return builtInProfiles().includes(named) ? { profile: loadProfile(named) } : { unknownProfile: named };
+  }
+  const profile = bestProfile(pack.objects);
+  return profile === undefined ? {} : { profile };
+}
+
+/** The built-in profile that knows most of the fields that the pack uses, if it knows at least half. */
+function bestProfile(objects: readonly PackObject[]): Profile | undefined {
+  const names = new Set(objects.flatMap((object) => usedFields(object).map(({ field }) => field)));
+  let best: { profile: Profile; known: number } | undefined;
+  for (const profile of builtInProfiles().map((name) => loadProfile(name))) {
+    const fields = knownFields(profile);
+    const known = [...names].filter((name) => fields.has(name)).length;
+    if (known * 2 >= names.size && known > (best?.known ?? 0)) best = { profile, known };
+  }
+  return best?.profile;
+}

@@ -31,12 +31,27 @@ function offsetOf(document: Document.Parsed, pointer: string): number {
  * @throws BitSecureError with `code` on the first fault; NOT_FOUND or UNREADABLE when there is no file
  */
 export function readYamlDocument<T>(file: string, schema: string, code: ErrorCode, hint: string): T {
+  return parseYamlDocument<T>(readText(file), file, schema, code, hint);
+}
+
+/**
+ * The same for text that is already read. @param file its name, for the message
+ * @throws BitSecureError with `code` on the first fault
+ */
+export function parseYamlDocument<T>(text: string, file: string, schema: string, code: ErrorCode, hint: string): T {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const refuse = (message: string, offset: number): never => {
     const { line, col } = lines.linePos(offset);
     throw new BitSecureError(code, message, { file, line: Math.max(1, line), column: Math.max(1, col), hint });
   };
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  } catch (error) {
+    // The parser recurses: what is nested without end runs out of stack.
+    if (error instanceof RangeError) return refuse('is nested too deeply', 0);
+    throw error;
+  }
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) refuse(`is not valid YAML: ${fault.message}`, fault.pos[0]);
   let value: unknown;

@@ -14,6 +14,8 @@ export interface Problem {
 
 /** One thing that can be wrong with a pack. Pure: it looks at what was read, and at nothing else. */
 export interface Check {
+  /** What goes wrong, and how that shows; a sentence for a person. */
+  about: string;
   severity: Finding['severity'];
   /** Absent: all targets. */
   targets?: readonly TargetId[];

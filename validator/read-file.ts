@@ -122,8 +122,9 @@ function linesOf(file: PackFile): PackDocument[] {
 function roleOf(file: PackFile): Role {
   if (/^manifest\.json$/i.test(file.base)) return 'manifest';
   const value = file.documents.length === 1 ? file.documents[0]?.value : undefined;
-  const schema = /^bitsecure\/(manifest|baseline|profile|config)\/\d+$/.exec(String(propertyOf(value, 'schema')));
+  const schema = /^bitsecure\/(manifest|baseline|profile)\/\d+$/.exec(String(propertyOf(value, 'schema')));
   if (schema !== null) return schema[1] as Role;
+  if (file.form === 'object' && propertyOf(value, 'miner-ip') !== undefined) return 'config';
   if (file.form === 'object' && (/^index_pattern/i.test(file.base) || looksLikeIndexPattern(value)))
     return 'index-pattern';
   return 'content';

@@ -11,47 +11,36 @@ import { readPacks, type ReadOptions } from './read-pack.ts';
 /** After so many findings of one check in one pack one more is told: a file of garbage has no end of them. */
 const MOST_PER_CHECK = 100;
 
-export interface Validation {
+/** What was found in one pack. */
+export interface PackResult {
+  pack: Pack;
   findings: Finding[];
-  /** What was looked at. */
-  packs: { target: string; profile?: string; files: number; objects: number }[];
-  files: number;
-  objects: number;
-  checks: number;
+  /** Checks that are not for its target. */
+  skipped: CheckId[];
 }
 
 /**
  * Validates packs, files and documents.
  * @throws BitSecureError for what could not run: no such file, not readable, no such profile
  */
-export function validate(paths: readonly string[], options: ReadOptions = {}): Validation {
-  return validatePacks(readPacks(paths, options));
+export function validate(paths: readonly string[], options: ReadOptions = {}): PackResult[] {
+  return readPacks(paths, options).map((pack) => validatePack(pack));
 }
 
-/** Validates packs that are already read. */
-export function validatePacks(packs: readonly Pack[]): Validation {
-  const findings = packs.flatMap((pack) => CHECK_IDS.flatMap((id) => findingsOf(id, pack)));
-  const order = new Map(packs.flatMap(({ files }) => files).map(({ name }, index) => [name, index]));
-  return {
-    findings: findings
-      .map((finding, index) => ({ finding, index, file: order.get(finding.file ?? '') ?? -1 }))
-      .sort((a, b) => a.file - b.file || (a.finding.line ?? 0) - (b.finding.line ?? 0) || a.index - b.index)
-      .map(({ finding }) => finding),
-    packs: packs.map(({ target, profile, files, objects }) => ({
-      target: target.id,
-      ...(profile === undefined ? {} : { profile: profile.id }),
-      files: files.length,
-      objects: objects.length,
-    })),
-    files: packs.reduce((sum, { files }) => sum + files.length, 0),
-    objects: packs.reduce((sum, { objects }) => sum + objects.length, 0),
-    checks: CHECK_IDS.length,
-  };
+/** Runs every check that is for the pack's target. Findings are ordered by file and line. */
+export function validatePack(pack: Pack): PackResult {
+  const skipped = CHECK_IDS.filter((id) => CHECKS[id].targets?.includes(pack.target.id) === false);
+  const order = new Map(pack.files.map(({ name }, index) => [name, index]));
+  const findings = CHECK_IDS.filter((id) => !skipped.includes(id))
+    .flatMap((id) => findingsOf(id, pack))
+    .map((finding, index) => ({ finding, index, file: order.get(finding.file ?? '') ?? -1 }))
+    .sort((a, b) => a.file - b.file || (a.finding.line ?? 0) - (b.finding.line ?? 0) || a.index - b.index)
+    .map(({ finding }) => finding);
+  return { pack, findings, skipped };
 }
 
 function findingsOf(id: CheckId, pack: Pack): Finding[] {
   const check = CHECKS[id];
-  if (check.targets?.includes(pack.target.id) === false) return [];
   const findings: Finding[] = [];
   for (const problem of check.run(pack)) {
     const finding = findingOf(id, check.severity, problem);

@@ -2,10 +2,14 @@
 import type { Argv } from 'yargs';
 import { addCommand } from '../command.ts';
 import { baseline } from './baseline/index.ts';
+import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
+import { validate } from './validate.ts';
 
 export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, generate);
   addCommand(yargs, baseline);
+  addCommand(yargs, validate);
+  addCommand(yargs, cluster);
   return yargs;
 }

@@ -1,9 +1,10 @@
-/** `DestIP:10.0.0.0/8` bare: the slash begins a regular expression, a lexical error, or with a second block a silent nonsense. */
 import type { Check } from '../check.ts';
 import { bareBlock, luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about:
+    '`DestIP:10.0.0.0/8` bare: the slash begins a regular expression, a lexical error, or with a second block a silent nonsense.',
   severity: 'error',
   *run(pack) {
     for (const { object, query } of luceneTexts(pack)) {

@@ -1,9 +1,9 @@
-/** `DestIP:"192.168.0.0/16"` on a keyword field: no hits, no error, nothing is excluded. */
 import { isBlock, usedAddresses } from '../addresses-used.ts';
 import type { Check } from '../check.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: '`DestIP:"192.168.0.0/16"` on a keyword field: no hits, no error, nothing is excluded.',
   severity: 'error',
   *run(pack) {
     for (const { object, leaf, fieldType } of usedAddresses(pack)) {

@@ -1,4 +1,3 @@
-/** A value on an address field that is no address: no hits; on an ip field of Elasticsearch 5 the whole query fails. */
 import { isBlock, usedAddresses } from '../addresses-used.ts';
 import { shortened, type Check } from '../check.ts';
 import { canonicalAddress, parseAddressRange } from '../../model/address.ts';
@@ -14,6 +13,8 @@ function isRange(text: string): boolean {
 }
 
 export const check: Check = {
+  about:
+    'A value on an address field that is no address: no hits; on an ip field of Elasticsearch 5 the whole query fails.',
   severity: 'error',
   *run(pack) {
     for (const { object, leaf, fieldType } of usedAddresses(pack)) {

@@ -1,9 +1,9 @@
-/** `SrcIP:2001:db8::1` bare: 400 on every engine. */
 import type { Check } from '../check.ts';
 import { bareBlock, bareIpv6, luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: '`SrcIP:2001:db8::1` bare: 400 on every engine.',
   severity: 'error',
   *run(pack) {
     for (const { object, query } of luceneTexts(pack)) {

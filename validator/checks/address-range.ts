@@ -1,4 +1,3 @@
-/** `[a TO b]`: string order on a keyword field, so luck; reversed, it is empty. */
 import { usedAddresses } from '../addresses-used.ts';
 import type { Check } from '../check.ts';
 import { canonicalAddress, compareAddresses } from '../../model/address.ts';
@@ -10,6 +9,7 @@ function isReversed(from: string | undefined, to: string | undefined): boolean {
 }
 
 export const check: Check = {
+  about: '`[a TO b]`: string order on a keyword field, so luck; reversed, it is empty.',
   severity: 'error',
   *run(pack) {
     for (const { object, leaf, fieldType } of usedAddresses(pack)) {

@@ -1,10 +1,10 @@
-/** A keyword field matches the identical text only: another spelling of the same address slips through. */
 import { usedAddresses } from '../addresses-used.ts';
 import type { Check } from '../check.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'A keyword field matches the identical text only: another spelling of the same address slips through.',
   severity: 'error',
   *run(pack) {
     for (const { object, leaf, fieldType } of usedAddresses(pack)) {

@@ -1,4 +1,3 @@
-/** Wildcards and regular expressions on an ip field: 400 on Elasticsearch 5, silently nothing on all others. */
 import { usedAddresses } from '../addresses-used.ts';
 import { shortened, type Check } from '../check.ts';
 import { placeAt } from '../pack.ts';
@@ -10,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 export const check: Check = {
+  about: 'Wildcards and regular expressions on an ip field: 400 on Elasticsearch 5, silently nothing on all others.',
   severity: 'error',
   *run(pack) {
     for (const { object, leaf, fieldType } of usedAddresses(pack)) {

@@ -1,4 +1,3 @@
-/** Names of aggregations, axes and columns that are not there: the chart is drawn without that series, or not at all. */
 import type { Check, Problem } from '../check.ts';
 import { arrayOf, objectOf, propertyOf, stringOf, type JsonPath } from '../../model/json.ts';
 import { decodedObject, objectsOfType, placeAt, type PackObject } from '../pack.ts';
@@ -53,6 +52,8 @@ function* columns(object: PackObject, root: JsonPath): Iterable<Problem> {
 }
 
 export const check: Check = {
+  about:
+    'Names of aggregations, axes and columns that are not there: the chart is drawn without that series, or not at all.',
   severity: 'error',
   *run(pack) {
     for (const object of objectsOfType(pack, 'visualization')) {

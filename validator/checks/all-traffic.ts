@@ -1,9 +1,9 @@
-/** A panel without its condition shows all traffic, and nobody is told. */
 import type { Check } from '../check.ts';
 import { answers, dataPanels } from '../meaning.ts';
 import { nameOf, placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'A panel without its condition shows all traffic, and nobody is told.',
   severity: 'error',
   *run(pack) {
     for (const { object } of dataPanels(pack)) {

@@ -1,4 +1,3 @@
-/** Attributes of the four common types against their schemas. */
 import { schemaProblems, type Check } from '../check.ts';
 import { propertyOf } from '../../model/json.ts';
 import { attributePlace } from '../pack.ts';
@@ -6,6 +5,7 @@ import { attributePlace } from '../pack.ts';
 const TYPES = new Set(['visualization', 'dashboard', 'search', 'index-pattern']);
 
 export const check: Check = {
+  about: 'An attribute of another type than every version expects: not stored, or an error when it is opened.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

@@ -1,7 +1,7 @@
-/** Kibana 5 takes a byte order mark; `_import` of later ones answers 400. */
 import type { Check } from '../check.ts';
 
 export const check: Check = {
+  about: 'Kibana 5 takes a byte order mark; `_import` of later ones answers 400.',
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

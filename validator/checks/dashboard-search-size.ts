@@ -1,9 +1,10 @@
-/** Kibana 5 sends the searches of all panels in one request, and refuses more than `server.maxPayloadBytes`: the whole dashboard stays empty. */
 import type { Check } from '../check.ts';
 import { nameOf, objectsOfType, placeIn } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 
 export const check: Check = {
+  about:
+    'Kibana 5 sends the searches of all panels in one request, and refuses more than `server.maxPayloadBytes`: the whole dashboard stays empty.',
   severity: 'error',
   targets: ['netmon'],
   *run(pack) {

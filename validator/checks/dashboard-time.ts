@@ -1,4 +1,3 @@
-/** A dashboard that restores a time range needs one that can be read. */
 import { shortened, type Check } from '../check.ts';
 import { attributePlace, objectsOfType } from '../pack.ts';
 
@@ -6,6 +5,7 @@ const ROUNDED = /^now([+-]\d{1,6}[smhdwMy])*(\/[smhdwMy])?$/;
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 export const check: Check = {
+  about: 'A dashboard that restores a time range needs one that can be read.',
   severity: 'error',
   *run(pack) {
     for (const dashboard of objectsOfType(pack, 'dashboard')) {

@@ -1,8 +1,9 @@
-/** `_import` answers 400 to the same id twice; Kibana 5 keeps the last and says nothing that a user could tell from a re-import. */
 import type { Check } from '../check.ts';
 import { placeIn, type PackObject } from '../pack.ts';
 
 export const check: Check = {
+  about:
+    '`_import` answers 400 to the same id twice; Kibana 5 keeps the last and says nothing that a user could tell from a re-import.',
   severity: 'error',
   *run(pack) {
     const seen = new Map<string, PackObject>();

@@ -1,9 +1,9 @@
-/** Panels with the same index share one state: a sort or a colour set in one moves to the other. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 
 export const check: Check = {
+  about: 'Panels with the same index share one state: a sort or a colour set in one moves to the other.',
   severity: 'error',
   *run(pack) {
     for (const dashboard of objectsOfType(pack, 'dashboard')) {

@@ -1,4 +1,3 @@
-/** The last line of an export says how much there was: what does not agree was cut or edited. */
 import type { Check, Problem } from '../check.ts';
 import { schemaProblems } from '../check.ts';
 import { arrayOf, propertyOf } from '../../model/json.ts';
@@ -37,6 +36,7 @@ function* summaryProblems(file: PackFile, document: PackDocument): Iterable<Prob
 }
 
 export const check: Check = {
+  about: 'The last line of an export says how much there was: what does not agree was cut or edited.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

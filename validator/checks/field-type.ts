@@ -1,4 +1,3 @@
-/** A field whose type its aggregation cannot use: Kibana says that the "field" parameter is invalid, yet saves the panel, which stays empty. */
 import type { Check } from '../check.ts';
 import type { FieldType } from '../../files/profile.ts';
 import { knownFields, listedFields } from '../known-fields.ts';
@@ -27,6 +26,8 @@ const TAKES: Readonly<Record<string, readonly FieldType[]>> = {
 };
 
 export const check: Check = {
+  about:
+    'A field whose type its aggregation cannot use: Kibana says that the "field" parameter is invalid, yet saves the panel, which stays empty.',
   severity: 'error',
   *run(pack) {
     const known = pack.profile === undefined ? new Map<string, FieldType>() : knownFields(pack.profile);

@@ -1,8 +1,9 @@
-/** An empty array gets no message from Kibana 5, an empty file or a lone summary line gets `success`: nothing was imported. */
 import type { Check } from '../check.ts';
 import { objectsOfFile } from '../read-objects.ts';
 
 export const check: Check = {
+  about:
+    'An empty array gets no message from Kibana 5, an empty file or a lone summary line gets `success`: nothing was imported.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

@@ -1,4 +1,3 @@
-/** Kibana 4 and 5 take one array, later ones one object per line. The wrong one imports nothing, sometimes without a message. */
 import type { Check } from '../check.ts';
 import { arrayOf, isObject, propertyOf } from '../../model/json.ts';
 import type { Form, PackFile } from '../pack.ts';
@@ -20,6 +19,8 @@ function isForeign(file: PackFile): boolean {
 }
 
 export const check: Check = {
+  about:
+    'Kibana 4 and 5 take one array, later ones one object per line. The wrong one imports nothing, sometimes without a message.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

@@ -1,7 +1,7 @@
-/** `_import` answers 400 to a file whose name does not end with .ndjson. */
 import type { Check } from '../check.ts';
 
 export const check: Check = {
+  about: '`_import` answers 400 to a file whose name does not end with .ndjson.',
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

@@ -1,8 +1,8 @@
-/** What the targets' import never takes is not read at all. */
 import type { Check } from '../check.ts';
 import { FILE_LIMIT } from '../read-file.ts';
 
 export const check: Check = {
+  about: 'A file of a size that no import takes is not even read.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

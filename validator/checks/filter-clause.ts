@@ -1,10 +1,10 @@
-/** A filter without a clause, or one that is switched off, excludes nothing. */
 import type { Check } from '../check.ts';
 import { isObject, objectOf } from '../../model/json.ts';
 import { placeAt } from '../pack.ts';
 import { questionsOf } from '../questions.ts';
 
 export const check: Check = {
+  about: 'A filter without a clause, or one that is switched off, excludes nothing.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

@@ -1,10 +1,10 @@
-/** A filter that does not say its index pattern: the filter bar cannot show it, and may drop it. */
 import type { Check } from '../check.ts';
 import { isObject } from '../../model/json.ts';
 import { placeAt } from '../pack.ts';
 import { questionsOf } from '../questions.ts';
 
 export const check: Check = {
+  about: 'A filter that does not say its index pattern: the filter bar cannot show it, and may drop it.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

@@ -1,4 +1,3 @@
-/** `index.max_terms_count` is 65,536 from Elasticsearch 7 on: a longer list is refused. */
 import type { Check } from '../check.ts';
 import { isObject, type JsonPath } from '../../model/json.ts';
 import { placeAt } from '../pack.ts';
@@ -19,6 +18,7 @@ function lists(value: unknown, path: JsonPath): { length: number; path: JsonPath
 }
 
 export const check: Check = {
+  about: '`index.max_terms_count` is 65,536 from Elasticsearch 7 on: a longer list is refused.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

@@ -1,4 +1,3 @@
-/** OpenSearch Dashboards scales sums of a fixed interval without these flags: 0.4 instead of 4. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { aggregationsOf } from '../vis-state.ts';
@@ -6,6 +5,7 @@ import { aggregationsOf } from '../vis-state.ts';
 const WANTED = { scaleMetricValues: false, useNormalizedOpenSearchInterval: true, drop_partials: false } as const;
 
 export const check: Check = {
+  about: 'OpenSearch Dashboards scales sums of a fixed interval without these flags: 0.4 instead of 4.',
   severity: 'error',
   targets: ['opensearch-dashboards'],
   *run(pack) {

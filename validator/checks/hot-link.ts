@@ -1,4 +1,3 @@
-/** A picture that is fetched from elsewhere: a broken icon offline, blocked by Kibana's content security, and a stranger learns who looks. */
 import { shortened, type Check, type Problem } from '../check.ts';
 import { isObject, objectOf, propertyOf, stringOf, type JsonPath } from '../../model/json.ts';
 import { parseBoundedJson } from '../../files/bounded-json.ts';
@@ -63,6 +62,8 @@ function* vega(pack: Pack): Iterable<Problem> {
 }
 
 export const check: Check = {
+  about:
+    "A picture that is fetched from elsewhere: a broken icon offline, blocked by Kibana's content security, and a stranger learns who looks.",
   severity: 'error',
   *run(pack) {
     yield* markdown(pack);

@@ -1,10 +1,10 @@
-/** An embedded picture that does not decode is a broken icon. */
 import { shortened, type Check } from '../check.ts';
 import { markdownPanels, pictureAddresses } from '../markdown.ts';
 import { placeAt } from '../pack.ts';
 import { readPicture } from '../picture.ts';
 
 export const check: Check = {
+  about: 'An embedded picture that does not decode is a broken icon.',
   severity: 'error',
   *run(pack) {
     for (const { object, text, path } of markdownPanels(pack)) {

@@ -1,4 +1,3 @@
-/** Kibana 5 does not scale pictures: one wider or higher than its panel is cut. */
 import type { Check } from '../check.ts';
 import { markdownPanels, pictureAddresses } from '../markdown.ts';
 import { objectsOfType, placeAt, type Pack, type PackObject } from '../pack.ts';
@@ -23,6 +22,7 @@ function panelSize(pack: Pack, object: PackObject): { width: number; height: num
 }
 
 export const check: Check = {
+  about: 'Kibana 5 does not scale pictures: one wider or higher than its panel is cut.',
   severity: 'warning',
   targets: ['netmon'],
   *run(pack) {

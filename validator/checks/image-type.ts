@@ -1,10 +1,10 @@
-/** SVG draws in Kibana 5; later ones and OpenSearch Dashboards show the data URI as text. */
 import type { Check } from '../check.ts';
 import { markdownPanels, pictureAddresses } from '../markdown.ts';
 import { placeAt } from '../pack.ts';
 import { readPicture } from '../picture.ts';
 
 export const check: Check = {
+  about: 'SVG draws in Kibana 5; later ones and OpenSearch Dashboards show the data URI as text.',
   severity: 'error',
   *run(pack) {
     for (const { object, text, path } of markdownPanels(pack)) {

@@ -1,8 +1,9 @@
-/** Kibana 5 fails on an index pattern inside an array ("Cannot read properties of undefined") and leaves half of the import behind. */
 import type { Check } from '../check.ts';
 import { placeIn } from '../pack.ts';
 
 export const check: Check = {
+  about:
+    'Kibana 5 fails on an index pattern inside an array ("Cannot read properties of undefined") and leaves half of the import behind.',
   severity: 'error',
   targets: ['netmon'],
   *run(pack) {

@@ -1,8 +1,9 @@
-/** A title that is no text breaks Discover for everybody until the pattern is deleted; in Kibana 5 the id is the pattern. */
 import type { Check } from '../check.ts';
 import { attributePlace, objectsOfType, placeIn } from '../pack.ts';
 
 export const check: Check = {
+  about:
+    'A title that is no text breaks Discover for everybody until the pattern is deleted; in Kibana 5 the id is the pattern.',
   severity: 'error',
   *run(pack) {
     for (const pattern of objectsOfType(pack, 'index-pattern')) {

@@ -1,4 +1,3 @@
-/** A name of a reference that is not there, or a panel that needs an index pattern and names none. */
 import type { Check } from '../check.ts';
 import { nameOf, objectsOfType, placeAt } from '../pack.ts';
 import { decodedObject } from '../pack.ts';
@@ -8,6 +7,7 @@ import { needsIndex } from '../vis-state.ts';
 const SOURCE = 'kibanaSavedObjectMeta.searchSourceJSON';
 
 export const check: Check = {
+  about: 'A name of a reference that is not there, or a panel that needs an index pattern and names none.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

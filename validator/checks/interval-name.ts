@@ -1,4 +1,3 @@
-/** `[network_]YYYY_MM_DD` without `intervalName` is taken literally: a blank page without a message. Kibana 6 and later have no such patterns. */
 import type { Check } from '../check.ts';
 import { stringOf } from '../../model/json.ts';
 import { attributePlace, objectsOfType } from '../pack.ts';
@@ -9,6 +8,8 @@ function isInterval(title: string): boolean {
 }
 
 export const check: Check = {
+  about:
+    '`[network_]YYYY_MM_DD` without `intervalName` is taken literally: a blank page without a message. Kibana 6 and later have no such patterns.',
   severity: 'error',
   *run(pack) {
     for (const pattern of objectsOfType(pack, 'index-pattern')) {

@@ -1,9 +1,9 @@
-/** Deeply nested JSON makes importers and browsers run out of stack; no saved object needs it. */
 import type { Check } from '../check.ts';
 import { lineAt } from '../locate.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'Deeply nested JSON makes importers and browsers run out of stack; no saved object needs it.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

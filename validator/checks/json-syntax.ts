@@ -1,8 +1,8 @@
-/** JSON that does not parse: the whole file, or a line of NDJSON, is refused. */
 import type { Check } from '../check.ts';
 import { lineAt } from '../locate.ts';
 
 export const check: Check = {
+  about: 'JSON that does not parse: the whole file, or a line of NDJSON, is refused.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

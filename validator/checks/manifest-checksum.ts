@@ -1,7 +1,7 @@
-/** A file that is not what was generated: edited, or damaged on the way. */
 import type { Check } from '../check.ts';
 
 export const check: Check = {
+  about: 'A file that is not what was generated: edited, or damaged on the way.',
   severity: 'error',
   *run(pack) {
     if (pack.folder === undefined) return;

@@ -1,8 +1,8 @@
-/** A file that the manifest lists and the folder does not have. */
 import { shortened, type Check } from '../check.ts';
 import { manifestFile } from '../manifest-file.ts';
 
 export const check: Check = {
+  about: 'A file that the manifest lists and the folder does not have.',
   severity: 'error',
   *run(pack) {
     const manifest = manifestFile(pack);

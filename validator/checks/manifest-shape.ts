@@ -1,9 +1,9 @@
-/** A manifest that cannot be read says nothing about the pack. */
 import { schemaViolations } from '../../files/schema.ts';
 import { pathOf } from '../../model/json.ts';
 import type { Check } from '../check.ts';
 
 export const check: Check = {
+  about: 'A manifest that cannot be read says nothing about the pack.',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

@@ -1,8 +1,8 @@
-/** A file in the pack's folder that the manifest does not know. */
 import type { Check } from '../check.ts';
 import { manifestFile } from '../manifest-file.ts';
 
 export const check: Check = {
+  about: "A file in the pack's folder that the manifest does not know.",
   severity: 'warning',
   *run(pack) {
     const manifest = manifestFile(pack);

@@ -1,9 +1,9 @@
-/** Raw HTML in markdown is shown as text by every target. */
 import { listed, type Check } from '../check.ts';
 import { markdownPanels, outsideCode, rawTags } from '../markdown.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'Raw HTML in markdown is shown as text by every target.',
   severity: 'warning',
   *run(pack) {
     for (const { object, text, path } of markdownPanels(pack)) {

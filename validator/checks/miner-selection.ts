@@ -1,10 +1,10 @@
-/** A panel that does not ask for the miner says "No results found", the same as with no index at all. */
 import type { Check } from '../check.ts';
 import { rangeToString } from '../../model/address.ts';
 import { answers, dataPanels, minersOf } from '../meaning.ts';
 import { nameOf, placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'A panel that does not ask for the miner says "No results found", the same as with no index at all.',
   severity: 'error',
   *run(pack) {
     const miners = minersOf(pack);

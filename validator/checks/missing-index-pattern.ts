@@ -1,9 +1,10 @@
-/** Kibana 5 leaves a partial import behind, `_import` says `missing_references` and drops the dashboard without a word. */
 import type { Check } from '../check.ts';
 import type { PackObject, Place } from '../pack.ts';
 import { holds, indexPatternsOf } from '../references.ts';
 
 export const check: Check = {
+  about:
+    'Kibana 5 leaves a partial import behind, `_import` says `missing_references` and drops the dashboard without a word.',
   severity: 'error',
   *run(pack) {
     const missing = new Map<string, { at: Place; objects: Set<PackObject> }>();

@@ -1,10 +1,10 @@
-/** References that no import enforces: what they point to is simply absent afterwards. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 import { holds } from '../references.ts';
 
 export const check: Check = {
+  about: 'References that no import enforces: what they point to is simply absent afterwards.',
   severity: 'warning',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

@@ -1,10 +1,10 @@
-/** A visualization on a saved search that is not there draws nothing. */
 import type { Check } from '../check.ts';
 import { stringOf } from '../../model/json.ts';
 import { attributePlace, objectsOfType, placeAt } from '../pack.ts';
 import { holds } from '../references.ts';
 
 export const check: Check = {
+  about: 'A visualization on a saved search that is not there draws nothing.',
   severity: 'error',
   *run(pack) {
     for (const object of objectsOfType(pack, 'visualization')) {

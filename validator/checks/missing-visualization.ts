@@ -1,10 +1,11 @@
-/** A dashboard without its visualizations imports silently; its panels then say "Could not locate that visualization". */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 import { holds } from '../references.ts';
 
 export const check: Check = {
+  about:
+    'A dashboard without its visualizations imports silently; its panels then say "Could not locate that visualization".',
   severity: 'error',
   *run(pack) {
     for (const dashboard of objectsOfType(pack, 'dashboard')) {

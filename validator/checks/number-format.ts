@@ -1,4 +1,3 @@
-/** Numbers that name something (ports, ids) get a thousands separator: 3,333 and 1,220. */
 import type { Check } from '../check.ts';
 import { objectOf, propertyOf, stringOf } from '../../model/json.ts';
 import { knownFields } from '../known-fields.ts';
@@ -22,6 +21,7 @@ function separated(pack: Pack, object: PackObject, field: string): boolean {
 }
 
 export const check: Check = {
+  about: 'Numbers that name something (ports, ids) get a thousands separator: 3,333 and 1,220.',
   severity: 'warning',
   *run(pack) {
     if (pack.profile === undefined) return;

@@ -1,4 +1,3 @@
-/** Ids that a target rewrites without a word, or cannot store. */
 import type { Check } from '../check.ts';
 import { listed } from '../check.ts';
 import { placeIn } from '../pack.ts';
@@ -9,6 +8,7 @@ const REWRITTEN = /[/?&=%\s]|--/;
 const LONGEST = 512;
 
 export const check: Check = {
+  about: 'Ids that a target rewrites without a word, or cannot store.',
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {

@@ -1,8 +1,9 @@
-/** What an object must have. Kibana answers with a raw error of JavaScript or Elasticsearch, `_import` with 500. */
 import { schemaProblems, type Check } from '../check.ts';
 import { placeIn } from '../pack.ts';
 
 export const check: Check = {
+  about:
+    'What an object must have. Kibana answers with a raw error of JavaScript or Elasticsearch, `_import` with 500.',
   severity: 'error',
   *run(pack) {
     const schema = pack.target.form === 'array' ? 'netmon-object' : 'ndjson-object';

@@ -1,8 +1,8 @@
-/** Kibana 5 saves each object by a request of its own, and refuses more than `server.maxPayloadBytes`. */
 import type { Check } from '../check.ts';
 import { nameOf, placeIn } from '../pack.ts';
 
 export const check: Check = {
+  about: 'Kibana 5 saves each object by a request of its own, and refuses more than `server.maxPayloadBytes`.',
   severity: 'error',
   targets: ['netmon'],
   *run(pack) {

@@ -1,10 +1,10 @@
-/** Strangers who connect to the miner count as much as whom it connects to. */
 import type { Check } from '../check.ts';
 import { rangeToString } from '../../model/address.ts';
 import { answers, dataPanels, minersOf } from '../meaning.ts';
 import { nameOf, placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'Strangers who connect to the miner count as much as whom it connects to.',
   severity: 'error',
   *run(pack) {
     const miners = minersOf(pack);

@@ -1,7 +1,7 @@
-/** optionsJSON and uiStateJSON once they are decoded. */
 import { embeddedShapeProblems, type Check } from '../check.ts';
 
 export const check: Check = {
+  about: 'optionsJSON or uiStateJSON of another shape than is read.',
   severity: 'error',
   *run(pack) {
     yield* embeddedShapeProblems(pack, 'dashboard', 'optionsJSON', 'options');

@@ -1,10 +1,10 @@
-/** Four visualizations and a dashboard that shows them: the contract of this tool's packs. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeIn } from '../pack.ts';
 import { PANEL_ROLES, panelRole, roleOfName, type PanelRole } from '../panel-roles.ts';
 import { panelsOf } from '../panels.ts';
 
 export const check: Check = {
+  about: "Four visualizations and a dashboard that shows them: the contract of this tool's packs.",
   severity: 'error',
   *run(pack) {
     const file = pack.files.find(({ role }) => role === 'content');

@@ -1,10 +1,11 @@
-/** The grid finds its panels by `gridData.i`; where that is not the panel's index, the panel is lost or misplaced. */
 import type { Check } from '../check.ts';
 import { propertyOf } from '../../model/json.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 
 export const check: Check = {
+  about:
+    "The grid finds its panels by `gridData.i`; where that is not the panel's index, the panel is lost or misplaced.",
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

@@ -1,9 +1,9 @@
-/** Panels beyond the right edge of the grid are moved or cut. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 
 export const check: Check = {
+  about: 'Panels beyond the right edge of the grid are moved or cut.',
   severity: 'error',
   *run(pack) {
     const { columns, title } = pack.target;

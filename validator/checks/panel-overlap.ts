@@ -1,4 +1,3 @@
-/** Panels on the same cells: the grid moves one of them, and the dashboard is not what was saved. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { panelsOf, type Panel } from '../panels.ts';
@@ -12,6 +11,7 @@ function overlap(a: Panel['place'], b: Panel['place']): boolean {
 }
 
 export const check: Check = {
+  about: 'Panels on the same cells: the grid moves one of them, and the dashboard is not what was saved.',
   severity: 'error',
   *run(pack) {
     for (const dashboard of objectsOfType(pack, 'dashboard')) {

@@ -1,4 +1,3 @@
-/** A panel that names no object, or a reference that is not there, imports with success and then cannot load "". */
 import type { Check } from '../check.ts';
 import { isObject, objectOf } from '../../model/json.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
@@ -11,6 +10,8 @@ function hasOwnContent(panel: Panel): boolean {
 }
 
 export const check: Check = {
+  about:
+    'A panel that names no object, or a reference that is not there, imports with success and then cannot load "".',
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

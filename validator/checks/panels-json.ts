@@ -1,7 +1,7 @@
-/** Broken JSON in the string of panelsJSON: accepted by every import, and broken when it is opened. */
 import { embeddedProblems, type Check } from '../check.ts';
 
 export const check: Check = {
+  about: 'Broken JSON in the string of panelsJSON: accepted by every import, and broken when it is opened.',
   severity: 'error',
   *run(pack) {
     yield* embeddedProblems(

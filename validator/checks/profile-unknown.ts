@@ -1,10 +1,10 @@
-/** Fields can only be checked against a profile. */
 import type { Check } from '../check.ts';
 import { placeAt } from '../pack.ts';
 import { listedFields } from '../known-fields.ts';
 import { usedFields } from '../used-fields.ts';
 
 export const check: Check = {
+  about: 'Fields can only be checked against a profile, and none was given or found.',
   severity: 'warning',
   *run(pack) {
     if (pack.profile !== undefined || listedFields(pack).size > 0) return;

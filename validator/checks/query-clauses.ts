@@ -1,4 +1,3 @@
-/** Too many clauses empty the panel with a red banner: 1,024 in a group up to Elasticsearch 7, 511 on ip fields of OpenSearch. */
 import type { Check } from '../check.ts';
 import { addressFields } from '../known-fields.ts';
 import { luceneTexts } from '../lucene-texts.ts';
@@ -16,6 +15,8 @@ function countOn(node: LuceneNode, fields: ReadonlySet<string>): number {
 }
 
 export const check: Check = {
+  about:
+    'Too many clauses empty the panel with a red banner: 1,024 in a group up to Elasticsearch 7, 511 on ip fields of OpenSearch.',
   severity: 'error',
   *run(pack) {
     const { clauses: limit, title } = pack.target;

@@ -1,4 +1,3 @@
-/** In Lucene, `a OR b AND c` requires b and c and ignores a: a clause that decides nothing was meant to. */
 import type { Check } from '../check.ts';
 import { luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
@@ -11,6 +10,7 @@ function hasDeadClause(group: LuceneGroup): boolean {
 }
 
 export const check: Check = {
+  about: 'In Lucene, `a OR b AND c` requires b and c and ignores a: a clause that decides nothing was meant to.',
   severity: 'warning',
   *run(pack) {
     for (const { object, query } of luceneTexts(pack)) {

@@ -1,4 +1,3 @@
-/** A language that the target does not speak: an error, or all documents. */
 import { shortened, type Check } from '../check.ts';
 import { isObject, propertyOf } from '../../model/json.ts';
 import { placeAt } from '../pack.ts';
@@ -6,6 +5,7 @@ import { placeAt } from '../pack.ts';
 const SOURCE = 'kibanaSavedObjectMeta.searchSourceJSON';
 
 export const check: Check = {
+  about: 'A language that the target does not speak: an error, or all documents.',
   severity: 'error',
   *run(pack) {
     const { queryLanguages: known, title } = pack.target;

@@ -1,4 +1,3 @@
-/** Lucene's operators are upper case: `and` is a word that some field has to contain. */
 import type { Check } from '../check.ts';
 import { luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
@@ -16,6 +15,7 @@ function operatorIn(node: LuceneNode): string | undefined {
 }
 
 export const check: Check = {
+  about: "Lucene's operators are upper case: `and` is a word that some field has to contain.",
   severity: 'error',
   *run(pack) {
     for (const { object, query } of luceneTexts(pack)) {

@@ -1,9 +1,9 @@
-/** A query that does not parse: a red banner, and every panel on it is empty. */
 import type { Check } from '../check.ts';
 import { bareBlock, bareIpv6, luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
 
 export const check: Check = {
+  about: 'A query that does not parse: a red banner, and every panel on it is empty.',
   severity: 'error',
   *run(pack) {
     for (const { object, query } of luceneTexts(pack)) {

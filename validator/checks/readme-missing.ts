@@ -1,8 +1,8 @@
-/** Without its README nobody knows how to import the pack, or that the index pattern has to be there first. */
 import type { Check } from '../check.ts';
 import { manifestFile } from '../manifest-file.ts';
 
 export const check: Check = {
+  about: 'Without its README nobody knows how to import the pack, or that the index pattern has to be there first.',
   severity: 'warning',
   *run(pack) {
     const manifest = manifestFile(pack);

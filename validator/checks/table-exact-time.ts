@@ -1,4 +1,3 @@
-/** A table with one row per instant counts 1 in every row. */
 import type { Check } from '../check.ts';
 import { stringOf } from '../../model/json.ts';
 import { knownFields } from '../known-fields.ts';
@@ -6,6 +5,7 @@ import { objectsOfType, placeAt } from '../pack.ts';
 import { aggregationsOf, visTypeOf } from '../vis-state.ts';
 
 export const check: Check = {
+  about: 'A table with one row per instant counts 1 in every row.',
   severity: 'warning',
   *run(pack) {
     const types = pack.profile === undefined ? new Map<string, string>() : knownFields(pack.profile);

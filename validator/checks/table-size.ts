@@ -1,4 +1,3 @@
-/** A table that stops at the first few values hides the rest without saying so. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { aggregationsOf, visTypeOf } from '../vis-state.ts';
@@ -8,6 +7,7 @@ const TOO_FEW = 20;
 const DEFAULT_SIZE = 5;
 
 export const check: Check = {
+  about: 'A table that stops at the first few values hides the rest without saying so.',
   severity: 'warning',
   *run(pack) {
     for (const object of objectsOfType(pack, 'visualization')) {

@@ -1,8 +1,8 @@
-/** Without a time field the time picker does nothing, and every panel shows all that was ever stored. */
 import type { Check } from '../check.ts';
 import { attributePlace, objectsOfType } from '../pack.ts';
 
 export const check: Check = {
+  about: 'Without a time field the time picker does nothing, and every panel shows all that was ever stored.',
   severity: 'error',
   *run(pack) {
     for (const pattern of objectsOfType(pack, 'index-pattern')) {

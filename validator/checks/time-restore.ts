@@ -1,8 +1,8 @@
-/** A saved time range: in Kibana 5 it wins over the range in the address that a person opens or sends. */
 import type { Check } from '../check.ts';
 import { attributePlace, objectsOfType } from '../pack.ts';
 
 export const check: Check = {
+  about: 'A saved time range: in Kibana 5 it wins over the range in the address that a person opens or sends.',
   severity: 'warning',
   targets: ['netmon'],
   *run(pack) {

@@ -1,4 +1,3 @@
-/** `savedObjects.maxImportExportSize` is 10,000 by default. */
 import type { Check } from '../check.ts';
 import { arrayOf, propertyOf } from '../../model/json.ts';
 import type { PackFile } from '../pack.ts';
@@ -11,6 +10,7 @@ function count(file: PackFile): number {
 }
 
 export const check: Check = {
+  about: 'An import takes 10,000 objects (`savedObjects.maxImportExportSize`).',
   severity: 'error',
   *run(pack) {
     for (const file of pack.files) {

@@ -1,4 +1,3 @@
-/** The unexpected chart and table must leave out the same: in the original they differed by one address, and `dns` showed in one only. */
 import { listed, type Check } from '../check.ts';
 import { dataPanels } from '../meaning.ts';
 import { placeAt, type PackObject } from '../pack.ts';
@@ -13,6 +12,8 @@ function tests(object: PackObject): Set<string> {
 }
 
 export const check: Check = {
+  about:
+    'The unexpected chart and table must leave out the same: in the original they differed by one address, and `dns` showed in one only.',
   severity: 'error',
   *run(pack) {
     const panels = dataPanels(pack);

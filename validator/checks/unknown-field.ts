@@ -1,10 +1,11 @@
-/** A field that the index does not have: "could not locate that index-pattern-field", or no hits and no message. */
 import { shortened, type Check } from '../check.ts';
 import { knownFields, listedFields } from '../known-fields.ts';
 import { placeAt } from '../pack.ts';
 import { usedFields } from '../used-fields.ts';
 
 export const check: Check = {
+  about:
+    'A field that the index does not have: "could not locate that index-pattern-field", or no hits and no message.',
   severity: 'error',
   *run(pack) {
     const listed = listedFields(pack);

@@ -1,4 +1,3 @@
-/** Objects that exist elsewhere but that this target refuses: Lens and Canvas outside Kibana, Kibana's maps and controls in OpenSearch Dashboards. */
 import type { Check, Problem } from '../check.ts';
 import { isKnownType } from '../targets.ts';
 import { attributePlace, placeIn, type PackObject } from '../pack.ts';
@@ -17,6 +16,8 @@ function* kibanaOnly(object: PackObject, title: string): Iterable<Problem> {
 }
 
 export const check: Check = {
+  about:
+    "Objects that exist elsewhere but that this target refuses: Lens and Canvas outside Kibana, Kibana's maps and controls in OpenSearch Dashboards.",
   severity: 'error',
   *run(pack) {
     const { target } = pack;

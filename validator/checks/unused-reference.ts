@@ -1,4 +1,3 @@
-/** A reference that nothing names: a panel or filter has lost it, or its name was changed. */
 import type { Check } from '../check.ts';
 import { objectsOfType, placeAt, type PackObject } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
@@ -14,6 +13,7 @@ function isUsed(name: string, object: PackObject, names: ReadonlySet<string>): b
 }
 
 export const check: Check = {
+  about: 'A reference that nothing names: a panel or filter has lost it, or its name was changed.',
   severity: 'warning',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

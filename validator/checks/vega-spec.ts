@@ -1,4 +1,3 @@
-/** A broken Vega specification imports well and shows its error in the panel. */
 import type { Check } from '../check.ts';
 import { parseBoundedJson } from '../../files/bounded-json.ts';
 import { isObject, propertyOf, stringOf } from '../../model/json.ts';
@@ -19,6 +18,7 @@ function faultOf(text: string): string | undefined {
 }
 
 export const check: Check = {
+  about: 'A broken Vega specification imports well and shows its error in the panel.',
   severity: 'error',
   *run(pack) {
     for (const object of objectsOfType(pack, 'visualization')) {

@@ -1,9 +1,9 @@
-/** `_import` answers 500 to a version that is none. */
 import type { Check } from '../check.ts';
 import { shortened } from '../check.ts';
 import { isVersion, versionsOf } from '../versions.ts';
 
 export const check: Check = {
+  about: '`_import` answers 500 to a version that is none.',
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

@@ -1,8 +1,9 @@
-/** Objects are migrated upwards only: a newer one is 422, or (versions of Kibana 8 in OpenSearch Dashboards) taken unread. */
 import type { Check } from '../check.ts';
 import { compareVersions, isVersion, versionsOf } from '../versions.ts';
 
 export const check: Check = {
+  about:
+    'Objects are migrated upwards only: a newer one is 422, or (versions of Kibana 8 in OpenSearch Dashboards) taken unread.',
   severity: 'error',
   targets: ['kibana', 'opensearch-dashboards'],
   *run(pack) {

@@ -1,9 +1,9 @@
-/** A kind of visualization that the target does not have: a raw error, or an empty panel. */
 import { shortened, type Check } from '../check.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { visTypeOf } from '../vis-state.ts';
 
 export const check: Check = {
+  about: 'A kind of visualization that the target does not have: a raw error, or an empty panel.',
   severity: 'error',
   *run(pack) {
     for (const object of objectsOfType(pack, 'visualization')) {

@@ -1,4 +1,3 @@
-/** visState once it is decoded: what every visualization has, and the parameters of the common kinds. */
 import { embeddedShapeProblems, schemaProblems, type Check } from '../check.ts';
 import { objectOf, propertyOf } from '../../model/json.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
@@ -7,6 +6,7 @@ import { visTypeOf } from '../vis-state.ts';
 const KINDS = new Set(['area', 'histogram', 'line', 'markdown', 'table', 'vega']);
 
 export const check: Check = {
+  about: 'visState of another shape than is read: the import says that all is well, and the panel shows an error.',
   severity: 'error',
   *run(pack) {
     yield* embeddedShapeProblems(pack, 'visualization', 'visState', 'vis-state');

@@ -1,4 +1,3 @@
-/** The editor carries a visualization in its address and fails above 25,000 characters ("URL overflow"); the dashboard is fine. */
 import type { Check } from '../check.ts';
 import { markdownPanels } from '../markdown.ts';
 import { nameOf, placeAt } from '../pack.ts';
@@ -7,6 +6,8 @@ import { nameOf, placeAt } from '../pack.ts';
 const EDITABLE = 18_000;
 
 export const check: Check = {
+  about:
+    'The editor carries a visualization in its address and fails above 25,000 characters ("URL overflow"); the dashboard is fine.',
   severity: 'warning',
   *run(pack) {
     for (const { object, path } of markdownPanels(pack)) {

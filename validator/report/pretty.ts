@@ -1,0 +1,58 @@
+/** For a person: by file, with what to do, and at the end what was looked at. */
+import type { Finding } from '../../model/finding.ts';
+import { CHECK_IDS } from '../check-ids.ts';
+import type { PackResult } from '../validate.ts';
+import type { Paint } from './report.ts';
+import { counted, onOneLine } from './words.ts';
+
+function findingLines({ code, severity, message, line, path, hint }: Finding, paint: Paint): string[] {
+  const place = String(line ?? '-').padStart(5);
+  const word = paint(severity === 'error' ? 'red' : 'yellow', severity.padEnd(7));
+  const more = [path === undefined ? '' : onOneLine(path), hint === undefined ? '' : `→ ${hint}`].filter(Boolean);
+  return [
+    `${place}  ${word}  ${message}  ${paint('dim', code)}`,
+    ...more.map((text) => `                ${paint('dim', text)}`),
+  ];
+}
+
+function checkedLine(results: readonly PackResult[]): string {
+  const sum = (of: (result: PackResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+  const packs = results.map(
+    ({ pack }) => `${pack.target.id}${pack.profile === undefined ? '' : ` by the profile ${pack.profile.id}`}`,
+  );
+  const files = counted(
+    sum(({ pack }) => pack.files.length),
+    'file',
+  );
+  const objects = counted(
+    sum(({ pack }) => pack.objects.length),
+    'object',
+  );
+  return `Checked ${files} with ${objects} (${packs.join(', ')}) by ${counted(CHECK_IDS.length, 'check')}.`;
+}
+
+/** @see Reporter */
+export function pretty(results: readonly PackResult[], paint: Paint): string {
+  const lines: string[] = [];
+  const findings = results.flatMap((result) => result.findings);
+  let file: string | undefined;
+  for (const finding of findings) {
+    if (finding.file !== file) {
+      if (lines.length > 0) lines.push('');
+      lines.push(paint('bold', onOneLine(finding.file ?? '')));
+      file = finding.file;
+    }
+    lines.push(...findingLines(finding, paint));
+  }
+  if (lines.length > 0) lines.push('');
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const verdict =
+    findings.length === 0
+      ? paint('green', 'No findings.')
+      : paint(
+          errors > 0 ? 'red' : 'yellow',
+          `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.`,
+        );
+  lines.push(`${verdict} ${checkedLine(results)}`);
+  return `${lines.join('\n')}\n`;
+}

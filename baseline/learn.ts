@@ -4,7 +4,6 @@ import { rangeToString, normaliseRanges, type AddressRange } from '../model/addr
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
 import { BaselineLearner } from './learner.ts';
-import { perInterval } from './units.ts';
 
 export interface LearnOptions {
   miners: readonly AddressRange[];
@@ -27,7 +26,8 @@ const HOSTS_TOLD = 5;
 
 /**
  * Learns what the miners do from captures (`-` is stdin), read in order of the given list as one stream.
- * @throws BitSecureError MINER_NOT_SEEN when no miner occurs; BAD_VALUE when the interval is too fine; what reading captures throws
+ * @throws BitSecureError MINER_NOT_SEEN when no miner occurs; BAD_VALUE when the interval is too fine; BAD_CAPTURE when there are no packets;
+ * what reading captures throws
  */
 export async function learnBaseline(captures: readonly string[], options: LearnOptions): Promise<Baseline> {
   const miners = normaliseRanges(options.miners);
@@ -41,6 +41,12 @@ export async function learnBaseline(captures: readonly string[], options: LearnO
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   learner.close();
+  if (summary.packets === 0) {
+    throw new BitSecureError('BAD_CAPTURE', 'holds no packets', {
+      file: summary.captures.map((capture) => capture.file).join(', '),
+      hint: 'give a capture that holds the traffic of the miner',
+    });
+  }
   const mayBeAbsent = options.minersMayBeAbsent === true;
   const heard = miners.map((_, index) => learner.seen(index));
   if (!mayBeAbsent && heard.every((how) => how === 'never')) throw notSeen(miners, summary);
@@ -53,20 +59,18 @@ export async function learnBaseline(captures: readonly string[], options: LearnO
   const coarser = learner.tooFineInterval;
   if (coarser !== undefined) {
     throw new BitSecureError('BAD_VALUE', `intervals of ${options.intervalSeconds} s are too many for this capture`, {
-      hint: `leave the interval out, or take ${coarser} s (one ${perInterval(coarser)}) or longer`,
+      hint: `leave the interval out, or take ${coarser} s or longer`,
     });
   }
   return learner.toBaseline(summary.captures);
 }
 
-function notSeen(miners: readonly AddressRange[], { busiestHosts, packets }: SessionsSummary): BitSecureError {
+function notSeen(miners: readonly AddressRange[], { busiestHosts }: SessionsSummary): BitSecureError {
   const names = miners.map((miner) => rangeToString(miner)).join(', ');
   const hosts = busiestHosts.slice(0, HOSTS_TOLD).map((host) => host.address);
-  const message = `${names} never ${miners.length === 1 ? 'occurs' : 'occur'} in ${packets === 0 ? 'the capture, which holds no packets' : 'the capture'}`;
+  const message = `${names} never ${miners.length === 1 ? 'occurs' : 'occur'} in the capture`;
   return new BitSecureError('MINER_NOT_SEEN', message, {
     hint:
-      hosts.length === 0
-        ? 'give a capture that holds the traffic of the miner'
-        : `the hosts in it are, busiest first: ${hosts.join(', ')}`,
+      hosts.length === 0 ? 'there is no IP traffic in it' : `the hosts in it are, busiest first: ${hosts.join(', ')}`,
   });
 }

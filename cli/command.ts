@@ -1,6 +1,7 @@
 /** What a command is: its place in yargs, and a handler that answers with an exit status. */
 import type { Argv } from 'yargs';
 import type { ExitStatus } from '../model/errors.ts';
+import { restoreDashes } from './dash.ts';
 
 /** `Args` is what `builder` makes of the command line. */
 export interface Command<Args> {
@@ -19,7 +20,7 @@ export function addCommand<Args>(yargs: Argv, command: Command<Args>): Argv {
     command.describe,
     (inner) => command.builder(inner),
     async (args) => {
-      process.exitCode = await command.handler(args as Args);
+      process.exitCode = await command.handler(restoreDashes(args) as Args);
     },
   );
 }

@@ -4,6 +4,7 @@ import yargs, { type Argv } from 'yargs';
 import { BitSecureError, EXIT } from '../model/errors.ts';
 import { packageVersion } from '../files/package-data.ts';
 import { addCommands } from './commands/index.ts';
+import { hideDashes } from './dash.ts';
 import { paint, say } from './output.ts';
 import { usageError } from './usage.ts';
 
@@ -32,7 +33,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 function build(): Argv {
-  const cli = yargs(argv)
+  const cli = yargs(hideDashes(argv))
     .scriptName('bitsecure')
     .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
     .strict()

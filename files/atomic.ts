@@ -1,6 +1,6 @@
 /** Writing that leaves the old file or the new one, never a part: temporary file beside the target, then rename. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from './read.ts';
 
@@ -9,15 +9,35 @@ export function temporaryName(target: string): string {
   return join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`);
 }
 
+/**
+ * Makes a folder and its parents. Not by `mkdirSync(…, { recursive: true })`: Node 20 tries for ever where the system
+ * says that there is no parent although there is one, such as below /proc.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Writes a file whole or not at all; makes its folder. @throws BitSecureError UNWRITABLE */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const temporary = temporaryName(file);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(temporary, content);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Where not even this works, such as below a file taken for a folder, nothing was written; the first fault is the one to tell.
+    }
     throw fileError(error, file, true);
   }
 }

@@ -22,10 +22,9 @@ function pretty({ differences, notJudged }: Comparison): string {
   const lines = differences.map(
     ({ kind, message }) => `${paint(colourOf(kind), kind.padEnd(width), process.stdout)}  ${plain(message)}`,
   );
+  const counted = `${differences.length || 'No'} difference${differences.length === 1 ? '' : 's'} from the baseline`;
   const verdict =
-    differences.length === 0
-      ? 'All is as in the baseline.'
-      : `${differences.length} difference${differences.length === 1 ? '' : 's'} from the baseline.`;
+    notJudged.length === 0 ? `${counted}.` : `${counted}; ${notJudged.length} not judged, too little was observed.`;
   const open = notJudged.map((line) => paint('dim', `not judged: ${plain(line)}`, process.stdout));
   return `${[...lines, ...open, verdict].join('\n')}\n`;
 }

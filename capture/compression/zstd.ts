@@ -32,7 +32,7 @@ const MAX_WINDOW = 128 * 1024 * 1024;
 const MOVED_PER_OCTET = 8192;
 const MOVED_FREE = 2 ** 35;
 
-type State = 'frame' | 'skip' | 'block' | 'checksum';
+type State = 'frame' | 'skip' | 'block' | 'checksum' | 'garbage';
 
 class ZstdDecompressor implements Decompressor, UnitReader {
   needed = MIN_FRAME;
@@ -45,6 +45,8 @@ class ZstdDecompressor implements Decompressor, UnitReader {
   #hasChecksum = false;
   #window = 0;
   #skip = 0;
+  #frames = 0;
+  #garbageAt = 0;
   #moved = 0;
   #unpacked = 0;
 
@@ -59,6 +61,8 @@ class ZstdDecompressor implements Decompressor, UnitReader {
 
   async end(): Promise<string | undefined> {
     const { position, pending } = this.#carry;
+    if (this.#state === 'garbage')
+      return `the zstd data ends at octet ${grouped(this.#garbageAt)}; what follows is ignored`;
     if (this.#state === 'frame' && pending === 0) return undefined;
     return `the zstd data is cut after ${grouped(position + pending)} octets`;
   }
@@ -66,6 +70,7 @@ class ZstdDecompressor implements Decompressor, UnitReader {
   read(data: Buffer, start: number, end: number, origin: number): number {
     let at = start;
     while (at < end) {
+      if (this.#state === 'garbage') return end;
       if (this.#state === 'skip') {
         const skipped = Math.min(this.#skip, end - at);
         at += skipped;
@@ -106,7 +111,10 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     else if (isSkippable(unit)) {
       this.#skip = u32le(unit, 4);
       if (this.#skip > 0) this.#state = 'skip';
-    } else throw this.#corrupt(offset, 'no zstd frame starts here');
+    } else if (this.#frames > 0) {
+      this.#garbageAt = offset;
+      this.#state = 'garbage';
+    } else throw this.#corrupt(offset, 'no frame starts here');
   }
 
   #startFrame(header: Buffer, offset: number): void {
@@ -117,7 +125,8 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     if (this.#window > MAX_WINDOW)
       throw this.#corrupt(
         offset,
-        `the frame wants a window of ${grouped(this.#window)} octets, more than the ${grouped(MAX_WINDOW)} allowed`,
+        `its frame wants a window of ${grouped(this.#window)} octets, more than the ${grouped(MAX_WINDOW)} allowed`,
+        'compress it again without --long',
       );
     this.#hasChecksum = (descriptor & CHECKSUM_FLAG) !== 0;
     // fzstd does not verify checksums; without the flag it does not wait for one either, and a cut frame yields its last block.
@@ -125,6 +134,7 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     plain.writeUInt8(descriptor & ~CHECKSUM_FLAG, DESCRIPTOR);
     this.#frame = new Decompress((block) => this.#blocks.push(block));
     this.#frame.push(plain);
+    this.#frames += 1;
     this.#state = 'block';
   }
 
@@ -146,10 +156,9 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     if (last) this.#state = this.#hasChecksum ? 'checksum' : 'frame';
   }
 
-  #corrupt(offset: number, what: string): BitSecureError {
-    return new BitSecureError('BAD_CAPTURE', `holds bad zstd data at octet ${grouped(offset)}: ${what}`, {
-      file: this.#file,
-    });
+  #corrupt(offset: number, what: string, hint?: string): BitSecureError {
+    const place = { file: this.#file, ...(hint === undefined ? {} : { hint }) };
+    return new BitSecureError('BAD_CAPTURE', `holds bad zstd data at octet ${grouped(offset)}: ${what}`, place);
   }
 }
 

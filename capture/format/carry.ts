@@ -51,7 +51,9 @@ export class Carry {
         return;
       }
       const start = this.#position + at - this.#length;
-      if (this.#reader.read(this.#kept, 0, this.#length, start) > 0) this.#length = 0;
+      const used = this.#reader.read(this.#kept, 0, this.#length, start);
+      this.#kept.copyWithin(0, used, this.#length);
+      this.#length -= used;
     }
     const used = this.#reader.read(chunk, at, chunk.length, this.#position);
     this.#keep(chunk, used, chunk.length);

@@ -9,8 +9,8 @@ interface Signature {
 
 /** First octets in hexadecimal. */
 const SIGNATURES: readonly Signature[] = [
-  { octets: '1f8b', name: 'gzip data inside the compressed file' },
-  { octets: '28b52ffd', name: 'zstd data inside the compressed file' },
+  { octets: '1f8b', name: 'gzip data' },
+  { octets: '28b52ffd', name: 'zstd data' },
   { octets: '425a68', name: 'a bzip2 file' },
   { octets: 'fd377a585a00', name: 'an xz file' },
   { octets: '04224d18', name: 'an lz4 file' },

@@ -47,7 +47,7 @@ class PcapParser implements FormatParser, UnitReader {
         file: this.#file,
       });
     if (pending === 0) return;
-    const part = pending < RECORD_HEADER ? 'header of packet' : 'packet';
+    const part = pending < RECORD_HEADER ? 'the header of packet' : 'packet';
     this.warnings.push(
       `cut at the end: of ${part} ${grouped(this.#record.index + 2)} at octet ${grouped(position)} ` +
         `only ${grouped(pending)} of ${grouped(this.needed)} octets are there`,

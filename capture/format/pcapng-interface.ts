@@ -1,6 +1,6 @@
 /** The interface description block of pcapng: link type, snap length and the clock of one interface. */
 import { u16, u16le, u32, u32le, u8 } from '../bytes.ts';
-import { badCapture } from './format.ts';
+import { badCapture, grouped } from './format.ts';
 import { MICROSECONDS, timeScale, type TimeScale } from './pcapng-time.ts';
 
 export interface CaptureInterface {
@@ -39,7 +39,7 @@ export function readInterface(
       throw badCapture(
         context.file,
         context.origin + option,
-        `interface option ${code} says it has ${length} octets, its block has room for ${end - option - 4}`,
+        `interface option ${code} says it has ${grouped(length)} octets, its block has room for ${grouped(end - option - 4)}`,
       );
     if (code === OPTION_RESOLUTION && length === 1) resolution = u8(data, option + 4);
     if (code === OPTION_OFFSET && length === 8)

@@ -111,7 +111,7 @@ class PcapngParser implements FormatParser, UnitReader {
         this.#interface(data, at, total, origin);
         break;
       case SECTION_HEADER:
-        this.#started = true;
+        this.#checkVersion(data, at);
         break;
       default:
         // Names, statistics, secrets, custom blocks: nothing in them is needed.
@@ -125,6 +125,15 @@ class PcapngParser implements FormatParser, UnitReader {
     else throw this.#bad(origin + at, `section header with the byte order magic ${hex(u32(data, at + 8))}`);
     this.#interfaceBase += this.#interfaces.length;
     this.#interfaces = [];
+  }
+
+  #checkVersion(data: Buffer, at: number): void {
+    const [major, minor] = [at + 12, at + 14].map((place) => (this.#little ? u16le(data, place) : u16(data, place)));
+    if (major !== 1)
+      throw new BitSecureError('BAD_CAPTURE', `is pcapng of version ${major}.${minor}, and only 1.x can be read`, {
+        file: this.#file,
+      });
+    this.#started = true;
   }
 
   #interface(data: Buffer, at: number, total: number, origin: number): void {

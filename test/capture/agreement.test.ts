@@ -115,13 +115,18 @@ function theirFacts({ time, length, capturedLength, protocols, fields }: TsharkR
     protocol: network === 'ip' ? text('ip.proto') : '',
     transport,
     ports: ['tcp', 'udp', 'sctp'].includes(transport) ? text(`${transport}.srcport`, `${transport}.dstport`) : '',
-    tcp:
-      transport === 'tcp'
-        ? `${Number(fields['tcp.flags']) & 255} ${text('tcp.seq_raw', 'tcp.ack_raw', 'tcp.len')}`
-        : '',
+    tcp: transport === 'tcp' ? tcpFacts(fields) : '',
     icmp: transport.startsWith('icmp') ? text(`${transport}.type`, `${transport}.code`) : '',
     vlan: [fields['ieee8021ad.id'], fields['vlan.id']].find((id) => id !== '') ?? '',
   };
+}
+
+/** A header cut before its flags shows none of these: zeros, as ours. */
+function tcpFacts(fields: Record<string, string>): string {
+  const [flags, sequence, acknowledgement] = ['tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw'].map((name) =>
+    Number(fields[name]),
+  );
+  return `${(flags ?? 0) & 255} ${sequence} ${acknowledgement} ${fields['tcp.len']}`;
 }
 
 function address(data: Buffer, offset: number, version: number): string {

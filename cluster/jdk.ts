@@ -53,19 +53,25 @@ export function installedJdks(env: NodeJS.ProcessEnv = process.env, folders: rea
   return [...seen.values()];
 }
 
+/** The JDK to run an engine with: `$JAVA_HOME` if it suits, else the oldest that suits, as nearest to what the engine was made for. */
+export function suitingJdk(
+  engine: Engine,
+  jdks: readonly Jdk[],
+  env: NodeJS.ProcessEnv = process.env,
+): Jdk | undefined {
+  const suits = jdks.filter(({ version }) => version >= engine.jdk.min && version <= engine.jdk.max);
+  const wanted = env['JAVA_HOME'] && existsSync(env['JAVA_HOME']) ? realpathSync(env['JAVA_HOME']) : undefined;
+  return suits.find(({ home }) => home === wanted) ?? [...suits].sort((a, b) => a.version - b.version)[0];
+}
+
 /**
- * The JDK to run an engine with: `$JAVA_HOME` if it suits, else the oldest that suits, as that is nearest to what the engine
- * was made for.
+ * The JDK to run an engine with, among those given or those of the machine.
  * @throws BitSecureError TOOL_MISSING naming what is needed and what was found
  */
 export function jdkFor(engine: Engine, jdks: readonly Jdk[] = installedJdks()): Jdk {
-  const { min, max } = engine.jdk;
-  const suits = jdks.filter(({ version }) => version >= min && version <= max);
-  const preferred = suits.find(
-    ({ home }) => process.env['JAVA_HOME'] !== undefined && home === process.env['JAVA_HOME'],
-  );
-  const best = preferred ?? [...suits].sort((a, b) => a.version - b.version)[0];
+  const best = suitingJdk(engine, jdks);
   if (best !== undefined) return best;
+  const { min, max } = engine.jdk;
   const found = jdks.map(({ version, home }) => `${version} (${home})`).join(', ');
   throw new BitSecureError(
     'TOOL_MISSING',

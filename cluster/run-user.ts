@@ -1,5 +1,6 @@
 /** The user that an engine runs as: it refuses to run as root. */
-import { chown, readFile } from 'node:fs/promises';
+import { chown, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { BitSecureError } from '../model/errors.ts';
 
 export interface RunUser {
@@ -25,4 +26,26 @@ export async function runUser(): Promise<RunUser | undefined> {
 /** Gives a file or folder to the user. */
 export async function giveTo(user: RunUser | undefined, ...paths: string[]): Promise<void> {
   if (user !== undefined) await Promise.all(paths.map((path) => chown(path, user.uid, user.gid)));
+}
+
+/**
+ * Refuses a folder that the user could not enter, before the engine fails on it without a word.
+ * @param hint what to do about it
+ * @throws BitSecureError CLUSTER_FAILED naming the folder above it that is closed
+ */
+export async function checkEnterable(user: RunUser | undefined, folder: string, hint: string): Promise<void> {
+  if (user === undefined) return;
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    const { mode, uid } = await stat(above);
+    if ((mode & 0o001) === 0 && uid !== user.uid)
+      throw new BitSecureError(
+        'CLUSTER_FAILED',
+        'the user nobody, as whom the engine runs, may not enter this folder',
+        {
+          file: above,
+          hint,
+        },
+      );
+    if (above === dirname(above)) return;
+  }
 }

@@ -9,7 +9,7 @@ import { ensureEngine } from './fetch.ts';
 import { jdkFor } from './jdk.ts';
 import { prepareLaunch } from './launch.ts';
 import { freePorts } from './ports.ts';
-import { giveTo, runUser } from './run-user.ts';
+import { checkEnterable, giveTo, runUser } from './run-user.ts';
 import { Supervisor } from './supervise.ts';
 
 export interface StartOptions {
@@ -48,10 +48,12 @@ export interface RunningCluster {
   release(): void;
 }
 
+/** What an engine's log says of its end: its last complaints, or else its last lines. */
 async function tailOf(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  return lines.slice(-6).join(' | ').slice(-1200);
+  const complaints = lines.filter((line) => /Exception|\bERROR\b|\bFATAL\b|\bError\b/.test(line));
+  return [...new Set(complaints.length > 0 ? complaints : lines)].slice(-4).join(' | ').slice(-1200);
 }
 
 /** Version of the node, once it answers and its cluster state has recovered. */
@@ -95,6 +97,8 @@ async function startOnce(engine: Engine, installed: string, options: StartOption
   const url = `http://127.0.0.1:${httpPort}`;
   let supervisor: Supervisor | undefined;
   try {
+    await checkEnterable(user, folder, 'set TMPDIR to a folder that everyone may enter');
+    await checkEnterable(user, join(jdk.home, 'bin'), 'install the JDK where everyone may read it');
     await giveTo(user, folder);
     const launch = await prepareLaunch({
       engine,

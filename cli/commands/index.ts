@@ -4,11 +4,13 @@ import { addCommand } from '../command.ts';
 import { baseline } from './baseline/index.ts';
 import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
+import { sessions } from './sessions.ts';
 import { validate } from './validate.ts';
 
 export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, generate);
   addCommand(yargs, baseline);
+  addCommand(yargs, sessions);
   addCommand(yargs, validate);
   addCommand(yargs, cluster);
   return yargs;

@@ -1,0 +1,104 @@
+/** Clusters that outlive the command that started them: one state file each in the cache folder. */
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { BitSecureError } from '../model/errors.ts';
+import { cacheFolder } from './cache.ts';
+import { startCluster, type StartOptions } from './start.ts';
+
+export interface BackgroundCluster {
+  /** Engine id. */
+  engine: string;
+  url: string;
+  version: string;
+  /** Process that watches over the engine; ending it ends the cluster. */
+  pid: number;
+  enginePid: number;
+  folder: string;
+}
+
+const stateFolder = (cache: string): string => join(cache, 'clusters');
+const stateFile = (cache: string, pid: number): string => join(stateFolder(cache), `${pid}.json`);
+
+/** The command line of a process, undefined when there is none: numbers of processes are used again. */
+function commandLine(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    try {
+      return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const isOf = (pid: number, folder: string): boolean => commandLine(pid)?.includes(folder) === true;
+
+/** Removes what a cluster left whose supervisor was killed or whose machine was restarted. */
+function clean(cluster: BackgroundCluster, cache: string): void {
+  // Only what this tool made is removed, whatever the file says.
+  if (basename(cluster.folder).startsWith('bitsecure-cluster-')) {
+    if (isOf(cluster.enginePid, cluster.folder)) process.kill(-cluster.enginePid, 'SIGKILL');
+    rmSync(cluster.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  rmSync(stateFile(cache, cluster.pid), { force: true });
+}
+
+/** Clusters that run in the background, oldest process number first. What is left of others is removed. */
+export function backgroundClusters(cache: string = cacheFolder()): BackgroundCluster[] {
+  mkdirSync(stateFolder(cache), { recursive: true });
+  const names = readdirSync(stateFolder(cache)).filter((name) => /^\d+\.json$/.test(name));
+  const clusters = names.flatMap((name) => {
+    try {
+      return [JSON.parse(readFileSync(join(stateFolder(cache), name), 'utf8')) as BackgroundCluster];
+    } catch {
+      // Gone in this moment, or damaged by hand.
+      rmSync(join(stateFolder(cache), name), { force: true });
+      return [];
+    }
+  });
+  const alive = clusters.filter((cluster) => isOf(cluster.pid, cluster.folder));
+  for (const cluster of clusters) if (!alive.includes(cluster)) clean(cluster, cache);
+  return alive.sort((a, b) => a.pid - b.pid);
+}
+
+/** Starts a cluster as startCluster does, and lets it run on. */
+export async function startInBackground(id: string, options: StartOptions = {}): Promise<BackgroundCluster> {
+  const cache = options.cache ?? cacheFolder();
+  const running = await startCluster(id, options);
+  const { url, version, folder } = running;
+  const cluster = {
+    engine: running.engine.id,
+    url,
+    version,
+    pid: running.supervisorPid,
+    enginePid: running.pid,
+    folder,
+  };
+  try {
+    writeFileAtomic(stateFile(cache, cluster.pid), `${JSON.stringify(cluster)}\n`);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  running.release();
+  return cluster;
+}
+
+/** Ends a cluster in the background and waits until it is gone. @throws BitSecureError CLUSTER_FAILED */
+export async function stopInBackground(cluster: BackgroundCluster, cache: string = cacheFolder()): Promise<void> {
+  process.kill(cluster.pid, 'SIGTERM');
+  for (let left = 150; left > 0; left -= 1) {
+    if (!isOf(cluster.pid, cluster.folder)) {
+      clean(cluster, cache);
+      return;
+    }
+    await sleep(100);
+  }
+  throw new BitSecureError('CLUSTER_FAILED', `${cluster.engine} (process ${cluster.pid}) does not end`, {
+    hint: `end process ${cluster.enginePid} by hand`,
+  });
+}

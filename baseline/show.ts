@@ -28,9 +28,11 @@ function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
-function peerTable(peers: readonly Peer[]): string[] {
+function peerTable(peers: readonly Peer[], most: number): string[] {
+  if (peers.length === 0) return ['none'];
   const rows = [...peers]
     .sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))
+    .slice(0, most)
     .map((peer) => [
       peer.address,
       formatPort(peer),
@@ -40,7 +42,9 @@ function peerTable(peers: readonly Peer[]): string[] {
       peer.rhythm === undefined ? '' : formatRhythm(peer.rhythm),
       formatNames(peer.names),
     ]);
-  return table(['address', 'port', 'application', 'bytes', 'sessions', 'every', 'names'], rows, ['bytes', 'sessions']);
+  const header = ['address', 'port', 'application', 'bytes', 'sessions', 'every', 'names'];
+  const rest = peers.length - rows.length;
+  return [...table(header, rows, ['bytes', 'sessions']), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }
 
 function busiestInterval({ volume }: Baseline): string {
@@ -59,8 +63,13 @@ function busiestInterval({ volume }: Baseline): string {
 /**
  * The whole report, ending with a line break. A question mark behind an application says that it is guessed by its port.
  * @param heading marks a heading, such as by colour
+ * @param most destinations and clients that are listed, busiest first
  */
-export function baselineReport(baseline: Baseline, heading: (text: string) => string = (text) => text): string {
+export function baselineReport(
+  baseline: Baseline,
+  heading: (text: string) => string = (text) => text,
+  most = Number.POSITIVE_INFINITY,
+): string {
   const { applications, destinations, clients, miners, span, learnedFrom = [], note } = baseline;
   const seconds = (msOfTime(span.to) - msOfTime(span.from)) / 1000;
   const lines = [
@@ -106,10 +115,7 @@ export function baselineReport(baseline: Baseline, heading: (text: string) => st
       ['bytes', 'sessions'],
     ),
   );
-  section('Destinations: whom the miners reach', destinations.length === 0 ? ['none'] : peerTable(destinations));
-  section(
-    'Clients: who reaches the miners, on which of their ports',
-    clients.length === 0 ? ['none'] : peerTable(clients),
-  );
+  section('Destinations: whom the miners reach', peerTable(destinations, most));
+  section('Clients: who reaches the miners, on which of their ports', peerTable(clients, most));
   return `${lines.join('\n')}\n`;
 }

@@ -8,6 +8,7 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { MAX_JSON_DEPTH, tooDeepAt } from './bounded-json.ts';
 import { readText } from './read.ts';
 import { schemaViolations } from './schema.ts';
 
@@ -23,6 +24,8 @@ export function parseJsonTree(
   text: string,
   fail: (message: string, position: { line: number; column: number }) => never,
 ): Node {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return fail(`is nested deeper than ${MAX_JSON_DEPTH} levels`, positionAt(text, deep));
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const first = errors[0];

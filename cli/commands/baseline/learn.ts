@@ -14,6 +14,9 @@ interface Args {
   json: boolean;
 }
 
+/** What a person reads of what was learned; `baseline show` lists them all. */
+const PEERS_SHOWN = 20;
+
 async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('interval', args.interval);
   checkSeconds('update-interval', args['update-interval']);
@@ -47,7 +50,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     );
     return EXIT.ok;
   }
-  await printData(baselineReport(document, (text) => paint('bold', text, process.stdout)));
+  await printData(baselineReport(document, (text) => paint('bold', text, process.stdout), PEERS_SHOWN));
   await printData(`\n${args.out}: ${change === 'same' ? 'was the same already' : 'written'}\n`);
   return EXIT.ok;
 }

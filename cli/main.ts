@@ -33,7 +33,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 function build(): Argv {
-  const cli = yargs(hideDashes(argv))
+  const cli: Argv = yargs(hideDashes(argv))
     .scriptName('bitsecure')
     .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
     .strict()
@@ -45,8 +45,10 @@ function build(): Argv {
     .alias({ help: 'h' })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue('Exit status: 0 fine, 1 findings, 2 could not run, 130 interrupted.')
-    .fail((message: string | undefined, error: Error | undefined, inner: Argv) => {
-      throw error ?? usageError(message ?? 'cannot be understood', inner);
+    .fail((message: string | undefined, error: Error | undefined) => {
+      // A YError is yargs' own complaint about the command line, as a message is.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw usageError(message ?? error?.message ?? 'cannot be understood', cli);
     });
   return addCommands(cli);
 }

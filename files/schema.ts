@@ -5,6 +5,8 @@ import { readData } from './package-data.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
 formats.default(ajv, ['date-time']);
+/** Message of a violation that is about a key, not about its value. */
+export const UNKNOWN_PROPERTY = 'is not a known property';
 const compiled = new Map<string, ValidateFunction>();
 
 /** One violation: JSON pointer into the value, and what is wrong there. */
@@ -38,7 +40,7 @@ function pointerOf(error: ErrorObject): string {
 }
 
 function messageOf(error: ErrorObject): string {
-  if (error.keyword === 'additionalProperties') return 'is not a known property';
+  if (error.keyword === 'additionalProperties') return UNKNOWN_PROPERTY;
   if (error.keyword === 'const')
     return `must be ${JSON.stringify((error.params as { allowedValue: unknown }).allowedValue)}`;
   if (error.keyword === 'enum')

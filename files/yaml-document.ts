@@ -1,25 +1,22 @@
 /** A user's YAML document (JSON is YAML too): checked against a schema, refused in one line that names file, line and column. */
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
 import { readText } from './read.ts';
-import { schemaViolations } from './schema.ts';
+import { schemaViolations, UNKNOWN_PROPERTY } from './schema.ts';
 
-/** Offset of the value at a JSON pointer, of its key where it is one that should not be there, or of its nearest parent. */
-function offsetOf(document: Document.Parsed, pointer: string): number {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+/** Offset of the value at a JSON pointer, or of its key; of its nearest parent where it does not exist. */
+function offsetOf(document: Document.Parsed, pointer: string, place: 'value' | 'key'): number {
   let node: ParsedNode | null = document.contents;
   let offset = node?.range[0] ?? 0;
-  for (const part of path) {
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
       if (pair === undefined) return offset;
-      offset = pair.key.range[0];
       node = pair.value;
-    } else {
-      node = (document.getIn(path.slice(0, path.indexOf(part) + 1), true) as ParsedNode | undefined) ?? null;
+      offset = place === 'key' || node === null ? pair.key.range[0] : node.range[0];
+    } else if (isSeq<ParsedNode>(node)) {
+      node = node.items[Number(name)] ?? null;
       offset = node?.range[0] ?? offset;
     }
   }
@@ -64,7 +61,8 @@ export function parseYamlDocument<T>(text: string, file: string, schema: string,
   if (violation !== undefined) {
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
     const where = violation.pointer === '' ? 'the document' : violation.pointer.slice(1);
-    refuse(`${where} ${violation.message}${others}`, offsetOf(document, violation.pointer));
+    const place = violation.message === UNKNOWN_PROPERTY ? 'key' : 'value';
+    refuse(`${where} ${violation.message}${others}`, offsetOf(document, violation.pointer, place));
   }
   return value as T;
 }

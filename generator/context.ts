@@ -111,6 +111,7 @@ export function contextFor(target: Target, inputs: Inputs, options: GenerateOpti
     markdown: '',
     ...(inputs.timeFrom === undefined ? {} : { timeFrom: inputs.timeFrom }),
     hasBaseline: options.baseline !== undefined,
+    addressSuffices: inputs.expect === 'address',
     ...(note === undefined ? {} : { note }),
     miners: inputs.miners.map((range) => rangeToString(range)),
     captureCommand: captureCommand(inputs),

@@ -8,7 +8,7 @@ import {
   type AddressRange,
 } from '../model/address.ts';
 import { BitSecureError } from '../model/errors.ts';
-import type { Baseline } from '../model/generated/baseline.ts';
+import type { Baseline, Miner } from '../model/generated/baseline.ts';
 import { exclusionsOf, type Exclusions, type Expectation } from './exclusions.ts';
 import { checkIndexPattern, intervalOf } from './index-pattern.ts';
 import { DEFAULT_TITLE, objectNames, type ObjectNames } from './naming.ts';
@@ -148,9 +148,21 @@ export function readInputs(options: GenerateOptions): Inputs {
   };
 }
 
-/** Miners that the baseline says nothing about, as given. */
+function readKnownMiner({ address }: Miner, index: number): AddressRange {
+  try {
+    return parseAddressRange(address);
+  } catch (error) {
+    if (!(error instanceof BitSecureError)) throw error;
+    throw new BitSecureError('BAD_BASELINE', `/miners/${index}/address: ${error.message}`, error.place);
+  }
+}
+
+/**
+ * Miners that the baseline says nothing about, in canonical spelling.
+ * @throws BitSecureError BAD_BASELINE for a miner that is no address
+ */
 export function strangersToBaseline(miners: readonly AddressRange[], baseline: Baseline): string[] {
-  const known = baseline.miners.map(({ address }) => parseAddressRange(address));
+  const known = baseline.miners.map((miner, index) => readKnownMiner(miner, index));
   return miners
     .filter((miner) => !known.some((range) => range.prefix <= miner.prefix && rangeContains(range, miner.network)))
     .map((miner) => rangeToString(miner));

@@ -28,6 +28,8 @@ export interface WriteOptions {
   dryRun: boolean;
 }
 
+/** Files that a refusal names. */
+const NAMED = 8;
 /** `.netmon.<process>-<random>.new` is being made, `.old` was there before: a killed run's are told by their dead process. */
 const LEFTOVER = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
 
@@ -56,10 +58,10 @@ function refuseEdited(out: string, states: ReadonlyMap<string, FolderState>, for
     [...edited, ...strangers].map((name) => join(out, target, name)),
   );
   if (names.length === 0 || force) return;
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   throw new BitSecureError(
     'EDITED_OUTPUT',
-    `not made by the last run, or changed since: ${names.slice(0, 5).join(', ')}${more}`,
+    `not made by the last run, or changed since: ${names.slice(0, NAMED).join(', ')}${more}`,
     { hint: 'choose another --out, or --force to overwrite what is edited (files that are not of the pack stay)' },
   );
 }
@@ -134,7 +136,13 @@ export function writePack(pack: GeneratedPack, out: string, { force, dryRun }: W
     for (const { before } of paths) rmSync(before, { recursive: true, force: true });
     return written;
   } catch (error) {
-    for (const step of undo) step();
+    for (const step of undo) {
+      try {
+        step();
+      } catch {
+        // The next run puts right what cannot be undone now; the first fault is the one to tell.
+      }
+    }
     throw error instanceof BitSecureError ? error : fileError(error, out, true);
   }
 }

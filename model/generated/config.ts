@@ -1,6 +1,27 @@
 // Generated from schemas/config.schema.json by `npm run types`. Edit the schema, not this file.
 
 /**
+ * Addresses or CIDR blocks of the miners.
+ */
+export type List = string | string[];
+/**
+ * Captures to learn the baseline from.
+ */
+export type List1 = string | string[];
+/**
+ * Addresses of the NetMon itself.
+ */
+export type List2 = string | string[];
+/**
+ * Applications that are never unexpected; an empty list for none.
+ */
+export type List3 = string | string[];
+/**
+ * netmon, kibana, opensearch-dashboards or all.
+ */
+export type List4 = string | string[];
+
+/**
  * Options of `generate` in a file. Named like the flags; a flag on the command line wins. Paths are relative to the file.
  */
 export interface Config {
@@ -8,34 +29,19 @@ export interface Config {
    * For editors; not read.
    */
   $schema?: string;
-  /**
-   * Addresses or CIDR blocks of the miners.
-   */
-  'miner-ip'?: string | string[];
+  'miner-ip'?: List;
   /**
    * A baseline document.
    */
   baseline?: string;
-  /**
-   * Captures to learn the baseline from.
-   */
-  'baseline-capture'?: string | string[];
-  /**
-   * Addresses of the NetMon itself.
-   */
-  'netmon-ip'?: string | string[];
-  /**
-   * Applications that are never unexpected; an empty list for none.
-   */
-  'ignore-application'?: string | string[];
+  'baseline-capture'?: List1;
+  'netmon-ip'?: List2;
+  'ignore-application'?: List3;
   /**
    * Name of a built-in profile, or a profile file.
    */
   profile?: string;
-  /**
-   * netmon, kibana, opensearch-dashboards or all.
-   */
-  target?: string | string[];
+  target?: List4;
   'index-pattern'?: string;
   title?: string;
   /**

@@ -57,6 +57,10 @@ export interface TemplateContext {
   timeFrom?: string;
   hasBaseline: boolean;
   /**
+   * Expected is an address, whatever it is used for.
+   */
+  addressSuffices: boolean;
+  /**
    * The owner's words in the baseline.
    */
   note?: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TargetId } from '../../files/profile.ts';
 import { parseAddressRange, rangeContains } from '../../model/address.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
-import { baselineInput, baselineOf, objectOf, pack, peer, searchSourceOf, shows } from '../support/packs.ts';
+import { baselineInput, baselineOf, objectOf, pack, peer, searchSourceOf, shows } from '../support/generated.ts';
 
 const FIELDS = {
   netmon: { source: 'SrcIP', destination: 'DestIP', application: 'Application', ip: new Set<string>() },

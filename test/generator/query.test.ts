@@ -109,7 +109,7 @@ describe('a block on a field', () => {
     expect(() => rangeMatchers(parseAddressRange('fe80::/64'), KEYWORD)).toThrow(
       expect.objectContaining({
         code: 'CIDR_UNSUPPORTED',
-        message: expect.stringContaining('fe80::/64 cannot be matched exactly on SrcIP'),
+        message: expect.stringContaining('fe80::/64 cannot be matched exactly on SrcIP') as string,
       }),
     );
   });

@@ -33,7 +33,11 @@ export async function* chunksOf(file: string, name: string, signal?: AbortSignal
 }
 
 async function* chunksOfFile(file: string, wait: Wait): AsyncGenerator<Buffer, void, void> {
-  const handle = await wait(open(file));
+  const opening = open(file);
+  const handle = await wait(opening).catch((error: unknown) => {
+    opening.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  });
   let busy = true;
   try {
     let current = Buffer.allocUnsafeSlow(CHUNK);

@@ -1,13 +1,18 @@
 /** Record by record against pcap-parser and tshark, layer by layer against tshark, over every capture at hand. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse, type ParsedPacket } from 'pcap-parser';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createDecodedPacket, decodePacket } from '../../capture/decode/index.ts';
 import type { DecodedPacket, PacketRecord } from '../../capture/packet.ts';
 import { readCapture } from '../../capture/read.ts';
 import { BitSecureError } from '../../model/errors.ts';
+import { writePcap, writeSection } from '../support/capture-writer.ts';
+import type { PcapOptions, WrittenBlock, WrittenInterface } from '../support/capture-writer.ts';
 import { OWN_CAPTURES, SHARED_CAPTURES } from '../support/captures.ts';
+import { ethernet, ipv4, udp } from '../support/layers.ts';
 import { readAll } from '../support/records.ts';
 import { sharedSkip, toolSkip } from '../support/shared.ts';
 import { tshark, type TsharkRecord } from '../support/tshark.ts';
@@ -98,14 +103,14 @@ const FIELDS = [
 ] as const;
 
 type Facts = Record<string, string>;
-const TRANSPORTS = ['tcp', 'udp', 'sctp', 'icmp', 'icmpv6'];
+const TRANSPORTS = new Set(['tcp', 'udp', 'sctp', 'icmp', 'icmpv6']);
 
 /** What tshark says, of the outermost IP header and of what follows it (its extension headers left out). */
 function theirFacts({ time, length, capturedLength, protocols, fields }: TsharkRecord): Facts {
   const at = protocols.findIndex((name) => name === 'ip' || name === 'ipv6');
   const network = at < 0 ? 'none' : (protocols[at] ?? '');
   const next = protocols.slice(at + 1).find((name) => !name.startsWith('ipv6.') && name !== 'ah') ?? '';
-  const transport = at >= 0 && TRANSPORTS.includes(next) ? next : '';
+  const transport = at >= 0 && TRANSPORTS.has(next) ? next : '';
   const text = (...names: string[]): string => names.map((name) => fields[name] ?? '').join(' ');
   return {
     time,
@@ -196,7 +201,49 @@ async function differences(path: string, theirs: TsharkRecord[]): Promise<string
   return found;
 }
 
+/** Formats and clocks that no capture at hand has, written by the tests' own writer: which is thereby checked as well. */
+const FRAME = ethernet(0x0800, ipv4(udp(Buffer.from('payload'))));
+const classic = (options: PcapOptions): Buffer =>
+  writePcap(
+    [1, 2, 3].map((seconds) => ({ seconds: 1_700_000_000 + seconds, nanoseconds: 123_456_789, data: FRAME })),
+    options,
+  );
+const blocks = (units: bigint, from: WrittenInterface): WrittenBlock[] => [
+  { kind: 'interface', interface: from },
+  { kind: 'other', type: 4, body: Buffer.alloc(8) },
+  { kind: 'enhanced', interfaceId: 0, time: 1_700_000_001n * units + units / 3n, data: FRAME },
+  { kind: 'obsolete', interfaceId: 0, time: 1_700_000_002n * units + units / 7n, data: FRAME, originalLength: 900 },
+];
+const WRITTEN: [string, Buffer][] = [
+  ['little-endian µs', classic({})],
+  ['big-endian µs', classic({ little: false })],
+  ['little-endian ns', classic({ nanoseconds: true })],
+  ['big-endian ns', classic({ little: false, nanoseconds: true })],
+  ['pcapng, 1 s', writeSection(true, blocks(1n, { resolution: 0 }))],
+  ['pcapng, 1 ms', writeSection(false, blocks(1000n, { resolution: 3 }))],
+  ['pcapng, 1 ns', writeSection(true, blocks(1_000_000_000n, { resolution: 9 }))],
+  ['pcapng, 2^-20 s', writeSection(true, blocks(2n ** 20n, { resolution: 0x80 + 20 }))],
+  ['pcapng, an hour later', writeSection(false, blocks(1_000_000n, { offset: 3600n }))],
+  [
+    'pcapng, sections of both byte orders',
+    Buffer.concat([true, false, true].map((little) => writeSection(little, blocks(1_000_000n, {})))),
+  ],
+];
+
 const noTshark = toolSkip('tshark');
+
+describe(`agreement with tshark${noTshark}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bitsecure-agreement-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.skipIf(noTshark).each(WRITTEN)('%s', async (_name, bytes) => {
+    const path = join(folder, 'written');
+    writeFileSync(path, bytes);
+    const theirs = tshark(path, FIELDS).records;
+    expect(theirs.length).toBeGreaterThan(1);
+    expect(await differences(path, theirs)).toEqual([]);
+  });
+});
 
 describe(`agreement with tshark${noTshark}${sharedSkip && `, own captures only${sharedSkip}`}`, () => {
   it.skipIf(noTshark).each(CAPTURES)('$name', async ({ name, path }) => {

@@ -13,7 +13,7 @@ if (process.env['UPDATE_GOLDEN'] === '1') {
   for (const { file, bytes } of HOSTILE_CAPTURES) writeFileSync(join(FOLDER, file), bytes);
 }
 
-describe.each(HOSTILE_CAPTURES)('fixtures/hostile-captures/$file', ({ file, bytes, packets, error, warnings }) => {
+describe.each(HOSTILE_CAPTURES)('fixtures/hostile-captures/$file', ({ file, bytes, packets = 0, error, warnings }) => {
   const path = join(FOLDER, file);
 
   it('is what its builder makes', () => {

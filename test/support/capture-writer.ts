@@ -121,27 +121,20 @@ export function interfaceBlock(n: Numbers, description: WrittenInterface): Buffe
   const options: Buffer[] = [];
   if (description.resolution !== undefined) options.push(option(n, 9, Buffer.from([description.resolution])));
   if (description.offset !== undefined) options.push(option(n, 14, n.i64(description.offset)));
-  if (options.length > 0) (options.unshift(option(n, 2, Buffer.from('eth0'))), options.push(n.u16(0, 0)));
+  if (options.length > 0) options.push(option(n, 2, Buffer.from('eth0')), n.u16(0, 0));
   const head = [n.u16(description.linkType ?? 1, 0), n.u32(description.snapLength ?? 0)];
   return block(n, 1, Buffer.concat([...head, ...options]));
 }
 
 export function writeBlock(n: Numbers, item: WrittenBlock): Buffer {
-  switch (item.kind) {
-    case 'interface':
-      return interfaceBlock(n, item.interface);
-    case 'enhanced':
-    case 'obsolete': {
-      const enhanced = item.kind === 'enhanced';
-      const id = enhanced ? n.u32(item.interfaceId) : n.u16(item.interfaceId, 0xffff);
-      const lengths = n.u32(item.data.length, item.originalLength ?? item.data.length);
-      return block(n, enhanced ? 6 : 2, Buffer.concat([id, n.time(item.time), lengths, padded(item.data)]));
-    }
-    case 'simple':
-      return block(n, 3, Buffer.concat([n.u32(item.originalLength ?? item.data.length), padded(item.data)]));
-    case 'other':
-      return block(n, item.type, item.body);
-  }
+  if (item.kind === 'interface') return interfaceBlock(n, item.interface);
+  if (item.kind === 'other') return block(n, item.type, item.body);
+  const originalLength = item.originalLength ?? item.data.length;
+  if (item.kind === 'simple') return block(n, 3, Buffer.concat([n.u32(originalLength), padded(item.data)]));
+  const enhanced = item.kind === 'enhanced';
+  const id = enhanced ? n.u32(item.interfaceId) : n.u16(item.interfaceId, 0xffff);
+  const lengths = n.u32(item.data.length, originalLength);
+  return block(n, enhanced ? 6 : 2, Buffer.concat([id, n.time(item.time), lengths, padded(item.data)]));
 }
 
 /** One section: its header and blocks. Sections put one after another are a pcapng file. */

@@ -66,9 +66,8 @@ export function zstdRaw(data: Uint8Array, options: ZstdOptions = {}): Buffer {
     const part = data.subarray(at, at + blockLength);
     blocks.push(zstdBlock(0, part.length, part, at + blockLength >= data.length));
   }
-  return Buffer.concat(
-    [zstdFrameHeader(options), ...blocks, checksum === undefined ? '' : u32le(checksum)].map(Buffer.from),
-  );
+  const trailer = checksum === undefined ? Buffer.alloc(0) : u32le(checksum);
+  return Buffer.concat([zstdFrameHeader(options), ...blocks, trailer]);
 }
 
 /** A skippable frame (RFC 8878, 3.1.2). */

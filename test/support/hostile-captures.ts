@@ -20,8 +20,8 @@ import { gzipStored, zstdBlock, zstdFrameHeader, zstdRaw } from './compressed-wr
 export interface HostileCapture {
   file: string;
   bytes: Buffer;
-  /** Packets handed over before the fault. */
-  packets: number;
+  /** Packets handed over before the fault; none where it is absent. */
+  packets?: number;
   /** The one line of the error, without the file's name; absent when the capture is read. */
   error?: string;
   warnings?: string[];
@@ -32,7 +32,7 @@ const CONVERT = 'convert it first: editcap -F pcapng <in> <out>';
 
 /** Ethernet, IPv4, UDP from port 4660 to 22136, and four octets of payload. */
 const FRAME = Buffer.from(
-  '02000000000202000000000108004500002000000000401126cc' + 'c0000201c0000202' + '12345678000c0000' + 'deadbeef',
+  '02000000000202000000000108004500002000000000401126ccc0000201c000020212345678000c0000deadbeef',
   'hex',
 );
 const PACKET: WrittenPacket = { seconds: 1_700_000_000, nanoseconds: 123_456_000, data: FRAME };
@@ -54,7 +54,7 @@ function forged(at: number, value: number, from: Buffer): Buffer {
   return bytes;
 }
 
-const NOTHING: HostileCapture[] = [
+const NO_CAPTURES: HostileCapture[] = [
   { file: 'empty.pcap', bytes: Buffer.alloc(0), error: 'is empty; give a capture of at least a file header' },
   {
     file: 'text.pcap',
@@ -121,7 +121,7 @@ const NOTHING: HostileCapture[] = [
     bytes: forged(0, 0xa1b2cd34, GOOD),
     error: `is no capture: it looks like a pcap capture with extended record headers; ${CONVERT}`,
   },
-].map((row) => ({ ...row, packets: 0 }));
+];
 
 const PCAP: HostileCapture[] = [
   { file: 'no-packets.pcap', bytes: pcapHeader(), packets: 0, warnings: [] },
@@ -429,4 +429,4 @@ const COMPRESSED: HostileCapture[] = [
   },
 ];
 
-export const HOSTILE_CAPTURES: readonly HostileCapture[] = [...NOTHING, ...PCAP, ...PCAPNG, ...COMPRESSED];
+export const HOSTILE_CAPTURES: readonly HostileCapture[] = [...NO_CAPTURES, ...PCAP, ...PCAPNG, ...COMPRESSED];

@@ -2,25 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { BitSecureError } from '../model/errors.ts';
-import { SEMANTIC_FIELDS, type SemanticField } from '../model/fields.ts';
-import type { Profile as ProfileDocument } from '../model/generated/profile.ts';
+import { SEMANTIC_FIELDS } from '../model/fields.ts';
+import type { FieldType, Profile } from '../model/profile.ts';
 import { readJsonDocument } from './json-document.ts';
 import { dataPath } from './package-data.ts';
 import { readText } from './read.ts';
 
-export type FieldType = ProfileDocument['fields'][string]['type'];
-export type TargetId = ProfileDocument['targets'][number];
-export interface ProfileField {
-  name: string;
-  type: FieldType;
-}
-export type Profile = Omit<ProfileDocument, 'fields'> & {
-  fields: Partial<Record<SemanticField, ProfileField>> &
-    Record<
-      'time.updated' | 'application.name' | 'source.address' | 'destination.address' | 'bytes.delta',
-      ProfileField
-    >;
-};
+export type { FieldType, Profile, ProfileField, TargetId } from '../model/profile.ts';
 
 /** Types that can hold a semantic field of a kind. */
 const TYPES: Record<string, readonly FieldType[]> = {
@@ -80,5 +68,24 @@ export function loadProfile(nameOrFile: string): Profile {
       });
     }
   }
+  checkNames(profile, file);
   return profile;
+}
+
+/** A name stands for one value, and what is an object in a document cannot be a value too. */
+function checkNames(profile: Profile, file: string): void {
+  const fields = Object.entries(profile.fields).map(([field, { name }]) => ({ name, of: field }));
+  const constants = Object.keys(profile.constants ?? {}).map((name) => ({ name, of: 'a constant' }));
+  const all = [...fields, ...constants];
+  for (const [index, { name, of }] of all.entries()) {
+    const other = all.find((entry, at) => at !== index && (entry.name === name || entry.name.startsWith(`${name}.`)));
+    if (other === undefined) continue;
+    throw new BitSecureError(
+      'BAD_PROFILE',
+      `${name} (${of}) and ${other.name} (${other.of}) cannot both be in a document`,
+      {
+        file,
+      },
+    );
+  }
 }

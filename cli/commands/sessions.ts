@@ -1,0 +1,103 @@
+/** `sessions`: captures in, index documents of their sessions out. */
+import { EXIT, type ExitStatus } from '../../model/errors.ts';
+import { grouped } from '../../capture/format/format.ts';
+import type { SessionsSummary } from '../../capture/sessions.ts';
+import type { Command } from '../command.ts';
+import { printData, say } from '../output.ts';
+import { checkSeconds, warn } from './baseline/options.ts';
+
+interface Args {
+  capture: string[];
+  profile: string;
+  'update-interval': number;
+  out: string;
+}
+
+/** Characters that are gathered before they are written: one write a document would cost more than the documents. */
+const BLOCK = 1 << 16;
+
+async function handler(args: Args): Promise<ExitStatus> {
+  checkSeconds('update-interval', args['update-interval']);
+  const [{ readSessions }, { toDocument }, { loadProfile }, { AtomicFile }] = await Promise.all([
+    import('../../capture/sessions.ts'),
+    import('../../model/document.ts'),
+    import('../../files/profile.ts'),
+    import('../../files/atomic-file.ts'),
+  ]);
+  const profile = loadProfile(args.profile);
+  const file = args.out === '-' ? undefined : new AtomicFile(args.out);
+  let block = '';
+  const flush = (): void | Promise<void> => {
+    const text = block;
+    block = '';
+    return file === undefined ? printData(text) : file.write(text);
+  };
+  try {
+    const summary = await readSessions(args.capture, {
+      updateIntervalSeconds: args['update-interval'],
+      onWarning: warn,
+      onUpdate: (update) => {
+        block += `${JSON.stringify(toDocument(update, profile))}\n`;
+        return block.length < BLOCK ? undefined : flush();
+      },
+    });
+    await flush();
+    file?.commit();
+    report(summary, args.out);
+  } catch (error) {
+    file?.discard();
+    throw error;
+  }
+  return EXIT.ok;
+}
+
+function report(summary: SessionsSummary, out: string): void {
+  const count = (number: number, one: string, many = `${one}s`): string =>
+    `${grouped(number)} ${number === 1 ? one : many}`;
+  const { packets, bytes, sessions, updates } = summary;
+  say(`${count(packets, 'packet')} (${count(bytes, 'byte')}) in ${count(sessions, 'session')}`);
+  const aside = [
+    [summary.packetsNotIp, 'not IP'],
+    [summary.packetsOfUnknownLink, 'of a link type that is not read'],
+    [summary.packetsTruncated, 'cut within a header'],
+    [summary.packetsMalformed, 'malformed'],
+  ] as const;
+  const told = aside.filter(([number]) => number > 0).map(([number, what]) => `${grouped(number)} ${what}`);
+  if (told.length > 0) say(`of these packets ${told.join(', ')}`);
+  say(`${count(updates, 'document')} to ${out === '-' ? 'stdout' : out}`);
+}
+
+export const sessions: Command<Args> = {
+  command: 'sessions <capture..>',
+  describe: 'Write the session documents of captures as NDJSON',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'pcap or pcapng files, plain, gzip or zstd, in order of time; - for stdin',
+      })
+      .option('profile', {
+        type: 'string',
+        default: 'netmon',
+        requiresArg: true,
+        describe: 'Names and types of the fields: netmon, ecs, or the path of a profile file',
+      })
+      .option('update-interval', {
+        type: 'number',
+        default: 60,
+        requiresArg: true,
+        describe: 'Seconds of capture time between two documents of a session',
+      })
+      .option('out', {
+        alias: 'output',
+        type: 'string',
+        default: '-',
+        requiresArg: true,
+        describe: 'File to write; - for stdout',
+      })
+      .example('$0 sessions miner.pcap --profile ecs', 'ECS documents to stdout')
+      .example('$0 sessions mon.pcap.gz tue.pcap.gz --out sessions.ndjson', 'NetMon documents to a file'),
+  handler,
+};

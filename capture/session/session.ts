@@ -1,8 +1,8 @@
 /** A live session and its two sides, as the tracker keeps them. */
 import type { Recognition } from '../recognise/recogniser.ts';
 import type { StreamHead } from './stream-head.ts';
-import { OTHER_US, TCP_OPENING_US, UDP_US } from './timeouts.ts';
-import { TCP, UDP } from './transport.ts';
+import { ICMP_US, OTHER_US, TCP_OPENING_US, UDP_EXCHANGE_US } from './timeouts.ts';
+import { ICMP, ICMPV6, TCP, UDP } from './transport.ts';
 
 /** Shared by all sessions that have none: most have none most of the time. */
 export const NO_BURSTS: number[] = [];
@@ -84,7 +84,7 @@ export class Session {
     this.server = client === low ? high : low;
     this.startedUs = us;
     this.lastUs = us;
-    this.timeoutUs = protocol === TCP ? TCP_OPENING_US : protocol === UDP ? UDP_US : OTHER_US;
+    this.timeoutUs = firstTimeout(protocol);
   }
 
   /** Exchanges client and server. */
@@ -98,6 +98,12 @@ export class Session {
   get expiryUs(): number {
     return this.lastUs + this.timeoutUs;
   }
+}
+
+function firstTimeout(protocol: number): number {
+  if (protocol === TCP) return TCP_OPENING_US;
+  if (protocol === UDP) return UDP_EXCHANGE_US;
+  return protocol === ICMP || protocol === ICMPV6 ? ICMP_US : OTHER_US;
 }
 
 /** The side across from one of a session's sides. */

@@ -13,10 +13,15 @@ export const TCP_OPENING_US = 90 * SECOND;
 export const TCP_HALF_CLOSED_US = 300 * SECOND;
 /** After RST, or FIN from both: stragglers are retransmitted FINs, whose pauses double from a fraction of a second to 16 s. */
 export const TCP_CLOSED_US = 30 * SECOND;
-/** RFC 4787 REQ-5 wants at least 120 s for a UDP mapping; Linux keeps streams for 120 to 180. */
-export const UDP_US = 180 * SECOND;
-/** ICMP and everything without ports: a ping or a routing hello comes at least every half minute. */
-export const OTHER_US = 60 * SECOND;
+/** A question and its answer, or no answer: Linux's conntrack forgets these after 30 s (nf_conntrack_udp_timeout). */
+export const UDP_EXCHANGE_US = 30 * SECOND;
+/** Both sides speak for longer than `UDP_STREAM_AFTER_US`: RFC 4787 REQ-5 wants 120 s at least, conntrack keeps 120 to 180. */
+export const UDP_STREAM_US = 180 * SECOND;
+export const UDP_STREAM_AFTER_US = 2 * SECOND;
+/** A ping comes every second or so (nf_conntrack_icmp_timeout). */
+export const ICMP_US = 30 * SECOND;
+/** Everything else without ports, such as tunnels and routing: what is periodic there comes at least every two minutes (IGMP: 125 s). */
+export const OTHER_US = 180 * SECOND;
 /** RFC 8200 4.5 gives up reassembly after 60 s; so does RFC 791 in practice. */
 export const FRAGMENTS_US = 60 * SECOND;
 /** Payload after this much silence starts a burst (model/session.ts). */

@@ -11,7 +11,7 @@ import { isAnswer, setServer } from './orientation.ts';
 import { SessionRecogniser } from './recognition.ts';
 import { ACK, NO_BURSTS, otherSide, Session, Side, SYN } from './session.ts';
 import { advance, isOtherConnection } from './tcp.ts';
-import { BURST_SILENCE_US } from './timeouts.ts';
+import { BURST_SILENCE_US, UDP_STREAM_AFTER_US, UDP_STREAM_US } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
 import { UpdateWriter } from './update.ts';
 
@@ -125,7 +125,11 @@ export class SessionTracker {
         setServer(session, server);
         session.orientation = 'handshake';
       }
-    } else if (session.protocol === UDP) fresh = packet.payloadWireLength > 0;
+    } else if (session.protocol === UDP) {
+      fresh = packet.payloadWireLength > 0;
+      const both = session.low.packets > 0 && session.high.packets > 0;
+      if (both && us - session.startedUs > UDP_STREAM_AFTER_US) session.timeoutUs = UDP_STREAM_US;
+    }
     if (fresh) noteBurst(session, us);
     if (packet.payloadLength > 0 && !packet.laterFragment) {
       if (!session.settled) this.#recogniser.look(session, sender, record.data, packet);

@@ -62,8 +62,8 @@ describe(`mining flows${sharedSkip}`, () => {
         wrong.push(`${file} ${ends} ${kind}: ${names.join(', ')}`);
     }
     const recall = 1 - missed.length / mining;
-    console.info(
-      `mining flows: ${mining} of ${flows.length}, recall ${recall.toFixed(4)}, wrongly mining ${wrong.length}`,
+    process.stderr.write(
+      `mining flows: ${mining} of ${flows.length}, recall ${recall.toFixed(4)}, wrongly mining ${wrong.length}\n`,
     );
     expect(flows.length).toBeGreaterThan(1200);
     expect(wrong).toEqual([]);

@@ -76,8 +76,16 @@ export function totalsBy(
 /** Tunnels and what quotes other packets are not looked into: each packet belongs to the addresses of its first IP header. */
 const FLAT = [
   ...['gre', 'vxlan', 'geneve'].flatMap((protocol) => ['--disable-protocol', protocol]),
-  ...['-d', 'ip.proto==41,data', '-d', 'ip.proto==4,data'],
-  ...['-o', 'ip.defragment:FALSE', '-o', 'ipv6.defragment:FALSE', '-o', 'tcp.desegment_tcp_streams:FALSE'],
+  '-d',
+  'ip.proto==41,data',
+  '-d',
+  'ip.proto==4,data',
+  '-o',
+  'ip.defragment:FALSE',
+  '-o',
+  'ipv6.defragment:FALSE',
+  '-o',
+  'tcp.desegment_tcp_streams:FALSE',
 ];
 
 export const CONVERSATIONS = ['ip', 'ipv6', 'tcp', 'udp'] as const;

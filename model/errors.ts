@@ -29,6 +29,11 @@ export const ERROR_EXIT = {
   BAD_CHECKSUM: EXIT.failed,
   DISK_FULL: EXIT.failed,
   CLUSTER_FAILED: EXIT.failed,
+  CLUSTER_UNREACHABLE: EXIT.failed,
+  CLUSTER_DENIED: EXIT.failed,
+  CLUSTER_BLOCKED: EXIT.failed,
+  CLUSTER_REFUSED: EXIT.failed,
+  NOT_A_CLUSTER: EXIT.failed,
   INTERRUPTED: EXIT.interrupted,
   INTERNAL: EXIT.failed,
 } as const satisfies Record<string, ExitStatus>;

@@ -1,0 +1,109 @@
+/** What a cluster's refusals mean: which pass, which stop everything, and the one line that a user sees. */
+import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { isObject, objectOf, stringOf } from '../model/json.ts';
+import type { Connection } from './connection.ts';
+import type { WireAnswer, WireError, WireFault } from './wire.ts';
+
+/** The error object of an answer or of an item of a bulk answer, whatever version wrote it. */
+export interface Reason {
+  type: string;
+  reason: string;
+}
+
+/** Reads `{type, reason}`, following the cause that says more; a string alone is its own reason. */
+export function reasonOf(error: unknown): Reason {
+  if (typeof error === 'string') return { type: '', reason: error };
+  const { type, reason, caused_by: cause, root_cause: roots } = objectOf(error);
+  const root = Array.isArray(roots) ? objectOf(roots[0]) : {};
+  const deeper = isObject(cause) ? stringOf(cause['reason']) : undefined;
+  const own = stringOf(reason) ?? stringOf(root['reason']) ?? '';
+  return {
+    type: stringOf(type) ?? stringOf(root['type']) ?? '',
+    reason: deeper === undefined || own.includes(deeper) ? own : `${own} (${deeper})`,
+  };
+}
+
+/** `type: reason` or what there is of it, at most 400 characters. */
+export function reasonText({ type, reason }: Reason): string {
+  const text = [type, reason].filter((part) => part !== '').join(': ');
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+/** True for a block that stays until somebody lifts it or makes room: a disk that is full, a read-only index. */
+export function isBlock({ type }: Reason): boolean {
+  return type === 'cluster_block_exception' || type === 'index_closed_exception';
+}
+
+/** Statuses that pass: too busy, not yet ready, a proxy without its server. */
+export function isTransientStatus(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** Faults of an exchange that another try may not meet. */
+export function isTransientFault(fault: WireFault): boolean {
+  return fault === 'connection' || fault === 'timeout' || fault === 'garbled' || fault === 'product';
+}
+
+const REMEDIES: Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: string }> = {
+  connection: { code: 'CLUSTER_UNREACHABLE', hint: 'is the address right, and the cluster up?' },
+  certificate: {
+    code: 'CLUSTER_UNREACHABLE',
+    hint: 'give its authority with --ca-file or --ca-fingerprint; a certificate that has expired must be renewed',
+  },
+  timeout: { code: 'CLUSTER_UNREACHABLE', hint: 'is the cluster overloaded, or something else at this address?' },
+  garbled: { code: 'NOT_A_CLUSTER', hint: 'is there a proxy in between that answers in its place?' },
+  product: {
+    code: 'NOT_A_CLUSTER',
+    hint: 'is the address that of the cluster, and not of Kibana or of a proxy that answers in its place?',
+  },
+};
+
+/** The user's line for a broken exchange. */
+export function wireFailure(error: WireError, connection: Connection): BitSecureError {
+  if (error.fault === 'aborted') return new BitSecureError('INTERRUPTED', 'interrupted', {});
+  const { code, hint } = REMEDIES[error.fault];
+  return new BitSecureError(code, `${connection.url}: ${connection.redact(error.message)}`, { hint });
+}
+
+/** The user's line for a block. `doing` continues "…, so". */
+export function blockFailure(where: string, reason: Reason): BitSecureError {
+  const disk = /flood.?stage|disk usage|read-only-allow-delete|read_only_allow_delete/i.test(reason.reason);
+  return new BitSecureError('CLUSTER_BLOCKED', `${where} takes no documents: ${reasonText(reason)}`, {
+    hint: disk
+      ? 'the disk of the cluster is too full: make room, lift the block (index.blocks.read_only_allow_delete) and run again'
+      : 'lift the block of the index (index.blocks, or open it) and run again',
+  });
+}
+
+/** The user's line for an answer that is a refusal. @param what the cluster was asked to do, such as `search network_*` */
+export function answerFailure(answer: WireAnswer, what: string, connection: Connection): BitSecureError {
+  const { status, body } = answer;
+  const reason = reasonOf(objectOf(body)['error']);
+  const text = connection.redact(reasonText(reason));
+  const where = `${connection.url} (${what})`;
+  if (status === 401 || (status === 403 && !isBlock(reason))) {
+    const who =
+      connection.authorization === undefined ? 'no user or API key was given' : 'the user or API key is refused';
+    const told = status === 401 ? who : 'the user or API key may not do that';
+    return new BitSecureError('CLUSTER_DENIED', `${where}: ${status}, ${told}${text && `: ${text}`}`, {
+      hint:
+        status === 401
+          ? 'give --cluster-user and --cluster-password, or --api-key, or set BITSECURE_CLUSTER_USER and its like'
+          : 'give one that has the privilege',
+    });
+  }
+  if (isBlock(reason)) return blockFailure(where, { ...reason, reason: connection.redact(reason.reason) });
+  if (status === 413)
+    return new BitSecureError('CLUSTER_REFUSED', `${where}: 413, the request is too large for it`, {
+      hint: 'raise http.max_content_length, or the limit of the proxy before it, above 1 MB',
+    });
+  if (!isObject(body) && text === '')
+    return new BitSecureError('NOT_A_CLUSTER', `${where}: ${status}, and no JSON as a cluster answers`, {
+      hint: REMEDIES.product.hint,
+    });
+  const refusal = `${where}: ${status}${text && `, ${text}`}`;
+  if (!isTransientStatus(status)) return new BitSecureError('CLUSTER_REFUSED', refusal);
+  return new BitSecureError('CLUSTER_REFUSED', refusal, {
+    hint: 'the cluster is too busy or not ready: try again later',
+  });
+}

@@ -16,6 +16,7 @@ const BYTES: readonly SemanticField[] = [
   'destination.bytes',
   'destination.bytes.delta',
 ];
+const TIMES: readonly SemanticField[] = ['time.start', 'time.updated'];
 
 /**
  * Time unit of a Kibana 4/5 time-interval pattern (`[network_]YYYY_MM_DD` is by days); undefined for a plain pattern.
@@ -49,18 +50,19 @@ export function checkIndexPattern(pattern: string): string {
   return pattern;
 }
 
-/** Formats by field name: ports and ids as plain numbers, bytes as kB and MB. */
+/** Formats by field name: ports and ids as plain numbers, bytes as kB and MB, times so short that a table's columns fit its panel. */
 export function fieldFormats(profile: Profile): Record<string, unknown> {
-  const formats: [string, unknown][] = [];
   const plain = { id: 'number', params: { pattern: '0' } };
-  for (const field of IDENTIFIERS) {
-    const name = profile.fields[field]?.name;
-    if (name !== undefined) formats.push([name, plain]);
-  }
-  for (const field of BYTES) {
-    const name = profile.fields[field]?.name;
-    if (name !== undefined) formats.push([name, { id: 'bytes', params: { pattern: '0,0.[0]b' } }]);
-  }
+  const formats: [string, unknown][] = [];
+  const add = (fields: readonly SemanticField[], format: unknown): void => {
+    for (const field of fields) {
+      const name = profile.fields[field]?.name;
+      if (name !== undefined) formats.push([name, format]);
+    }
+  };
+  add(IDENTIFIERS, plain);
+  add(BYTES, { id: 'bytes', params: { pattern: '0,0.[0]b' } });
+  add(TIMES, { id: 'date', params: { pattern: 'YYYY-MM-DD HH:mm:ss' } });
   for (const [name, type] of Object.entries(profile.otherFields ?? {})) {
     if (/ID$|[._]id$/.test(name) && type !== 'keyword') formats.push([name, plain]);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackgroundCluster } from '../../cluster/background.ts';
 import { cacheFolder } from '../../cluster/cache.ts';
 import { ENGINE_IDS, engineOf, type EngineId } from '../../cluster/engines.ts';
@@ -139,13 +139,15 @@ describe.skipIf(skip !== '')(`whatever happens${skip}`, { timeout: 300_000 }, ()
 
   describe('on the command line', () => {
     /** State of its own, engines of everybody. */
-    const state = realpathSync(mkdtempSync(join(tmpdir(), 'bitsecure-state-')));
-    for (const shared of ['engines', 'maven']) {
-      mkdirSync(join(cacheFolder(), shared), { recursive: true });
-      symlinkSync(join(cacheFolder(), shared), join(state, shared));
-    }
-    const env = { BITSECURE_CACHE: state };
-    afterAll(() => rmSync(state, { recursive: true, force: true }));
+    const env = { BITSECURE_CACHE: '' };
+    beforeAll(() => {
+      env.BITSECURE_CACHE = realpathSync(mkdtempSync(join(tmpdir(), 'bitsecure-state-')));
+      for (const shared of ['engines', 'maven']) {
+        mkdirSync(join(cacheFolder(), shared), { recursive: true });
+        symlinkSync(join(cacheFolder(), shared), join(env.BITSECURE_CACHE, shared));
+      }
+    });
+    afterAll(() => rmSync(env.BITSECURE_CACHE, { recursive: true, force: true }));
 
     const status = (): BackgroundCluster[] =>
       runCli(['cluster', 'status', '--json'], { env })

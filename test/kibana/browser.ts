@@ -63,8 +63,8 @@ export interface PanelSight {
   title: string;
   /** Bars, lines or areas of a chart that are not flat. */
   marks: number;
-  /** Rows of a table. */
-  rows: number;
+  /** Rows of a table, each as its text. */
+  rows: string[];
   /** Natural width of its picture in pixels: 0 for a broken one, -1 when there is none. */
   pictureWidth: number;
   /** Whether a table or picture is wider than the panel. */
@@ -104,8 +104,10 @@ async function look(page: Page): Promise<PanelSight[]> {
       return {
         title: clean(panel.querySelector('.panel-title')?.textContent),
         marks: marks.filter((mark) => mark.getBBox().height > 0.5).length,
-        rows: [...panel.querySelectorAll('tbody tr')].filter((row) => [...row.querySelectorAll('td')].length > 1)
-          .length,
+        // A table is filled up with empty rows to the length of its page.
+        rows: Array.from(panel.querySelectorAll('tbody[kbn-rows] > tr'), (row) => clean(row.innerText)).filter(
+          (row) => row !== '',
+        ),
         pictureWidth: picture === null ? -1 : picture.naturalWidth,
         cut: [...panel.querySelectorAll('th, td, img')].some(
           (part) => part.getBoundingClientRect().right > edge.right + 1,
@@ -119,7 +121,7 @@ async function look(page: Page): Promise<PanelSight[]> {
 
 /** A panel that is still waiting for its answer shows nothing but its title. */
 function isDrawn(panel: PanelSight): boolean {
-  return panel.marks > 0 || panel.rows > 0 || panel.pictureWidth >= 0 || panel.text.length > panel.title.length;
+  return panel.marks > 0 || panel.rows.length > 0 || panel.pictureWidth >= 0 || panel.text.length > panel.title.length;
 }
 
 /** Opens a dashboard over a time range (ISO), waits until its panels are drawn, and keeps a picture of it. */

@@ -46,20 +46,29 @@ function packFolder(work: string): string {
   return join(work, 'netmon');
 }
 
-function sessions(): SessionDocument[] {
+/** With another pack or other traffic nobody knows what is to be seen, only that something is. */
+const own = process.env['BITSECURE_PACK'] === undefined && process.env['BITSECURE_SESSIONS'] === undefined;
+
+function sessions(captures: string[]): SessionDocument[] {
   const given = process.env['BITSECURE_SESSIONS'];
-  const text =
-    given === undefined ? succeed(['sessions', ...CAPTURES, '--profile', 'netmon']) : readFileSync(given, 'utf8');
+  const command = ['sessions', ...captures, '--profile', 'netmon'];
+  const text = given === undefined ? succeed(command) : readFileSync(given, 'utf8');
   return text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as SessionDocument);
 }
 
+const times = (documents: SessionDocument[]): number[] =>
+  documents.map((document) => Date.parse(String(document['TimeUpdated'])));
+
 /** What a person expects to see in a panel, by the kind of its visualization. */
 const EXPECTED: Record<string, (panel: DashboardSight['panels'][number]) => string[]> = {
   histogram: ({ marks }) => (marks > 0 ? [] : ['no bars']),
-  table: ({ rows, cut }) => [...(rows > 0 ? [] : ['no rows']), ...(cut ? ['columns are cut off at its right'] : [])],
+  table: ({ rows, cut }) => [
+    ...(rows.length > 0 ? [] : ['no rows']),
+    ...(cut ? ['columns are cut off at its right'] : []),
+  ],
   markdown: ({ pictureWidth, pictureCut, cut }) => [
     ...(pictureWidth > 0 ? [] : ['its picture is broken or missing']),
     ...(pictureCut || cut ? ['its picture is larger than the panel'] : []),
@@ -74,7 +83,8 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
   let page: Page;
   const objects: SavedObject[] = [];
   const messages: string[] = [];
-  let range = { from: '', to: '' };
+  let all = { from: '', to: '' };
+  let well = { from: '', to: '' };
 
   beforeAll(async () => {
     const installed = await installKibana(say);
@@ -82,9 +92,13 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     kibana = await startKibana(installed, cluster.url);
     const profile = loadProfile('netmon');
     const now = Date.now();
-    const documents = shiftTimes(sessions(), profile, now - 60_000);
-    const first = Math.min(...documents.map((document) => Date.parse(String(document['TimeUpdated']))));
-    range = { from: new Date(first - 300_000).toISOString(), to: new Date(now).toISOString() };
+    const recorded = sessions(CAPTURES);
+    const documents = shiftTimes(recorded, profile, now - 60_000);
+    const from = new Date(Math.min(...times(documents)) - 300_000).toISOString();
+    all = { from, to: new Date(now).toISOString() };
+    // A minute of room: documents of the hour after begin at once.
+    const lastWell = Math.max(...times(sessions(CAPTURES.slice(0, 1)))) - 60_000;
+    well = { from, to: new Date(lastWell + now - 60_000 - Math.max(...times(recorded))).toISOString() };
     await load(cluster.url, documents, profile);
 
     const pack = packFolder(work);
@@ -118,27 +132,48 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     }
   });
 
-  it('draws all panels of the dashboard', { timeout: 120_000 }, async () => {
+  /** Opens the dashboard over a time range and keeps its picture. */
+  async function see(name: string, range: { from: string; to: string }): Promise<DashboardSight> {
     const dashboard = objects.find(({ _type }) => _type === 'dashboard');
     mkdirSync(RESULTS, { recursive: true });
-    const screenshot = join(RESULTS, 'dashboard.png');
+    const screenshot = join(RESULTS, `${name}.png`);
     const sight = await seeDashboard(page, kibana?.url ?? '', { id: dashboard?._id ?? '', ...range }, screenshot);
     say(`picture: ${screenshot}`);
     for (const { text, ...panel } of sight.panels) say(`${JSON.stringify(panel)} ${text.slice(0, 300)}`);
-    const visualizations = objects.filter(({ _type }) => _type === 'visualization');
     expect(sight.toasts).toEqual([]);
     expect(sight.errors).toEqual([]);
-    expect(sight.panels.map(({ title }) => title).sort()).toEqual(
-      visualizations.map(({ _source }) => _source.title).sort(),
-    );
+    return sight;
+  }
+  const textOf = (sight: DashboardSight, title: string): string =>
+    sight.panels.find((panel) => panel.title === title)?.text ?? 'not there';
+
+  it('draws all panels of the dashboard', { timeout: 120_000 }, async () => {
+    const sight = await see('dashboard', all);
+    const visualizations = objects.filter(({ _type }) => _type === 'visualization');
+    const titles = visualizations.map(({ _source }) => _source.title);
+    expect(sight.panels.map(({ title }) => title).sort()).toEqual(titles.sort());
     const faults = visualizations.flatMap(({ _source: { title, visState = '{}' } }) => {
       const { type } = JSON.parse(visState) as { type: string };
       const panel = sight.panels.find((candidate) => candidate.title === title);
-      return panel === undefined
-        ? [`${title}: not there`]
-        : (EXPECTED[type]?.(panel) ?? []).map((fault) => `${title}: ${fault}`);
+      const found = panel === undefined ? ['not there'] : (EXPECTED[type]?.(panel) ?? []);
+      return found.map((fault) => `${title}: ${fault}`);
     });
     expect(faults).toEqual([]);
     expect(sight.panels.filter(({ text }) => /No results found|Could not locate/.test(text))).toEqual([]);
+    if (!own) return;
+    // Another pool, another application to the known pool, and a stranger that connects to the miner: these and no others.
+    const rows = sight.panels.find(({ title }) => title === 'Unexpected-Activity-Table')?.rows ?? [];
+    expect(rows.map((row) => row.split(' ').slice(0, 4).join(' ')).sort()).toEqual([
+      'ssh 192.168.1.167 203.0.113.10 22',
+      'ssh 203.0.113.99 192.168.1.167 22',
+      'stratum-monero 192.168.1.167 198.51.100.66 4444',
+    ]);
+  });
+
+  it.skipIf(!own)('shows nothing unexpected while all is well', { timeout: 120_000 }, async () => {
+    const sight = await see('all-is-well', well);
+    expect(textOf(sight, 'Unexpected-Miner-Activity')).toContain('No results found');
+    expect(textOf(sight, 'Unexpected-Activity-Table')).toContain('No results found');
+    expect(sight.panels.find(({ title }) => title === 'Miner-Activity')?.marks).toBeGreaterThan(0);
   });
 });

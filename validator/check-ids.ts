@@ -9,6 +9,7 @@ export const CHECK_IDS = [
   'address-wildcard',
   'agg-accessor',
   'agg-id',
+  'agg-json',
   'all-traffic',
   'attributes-shape',
   'byte-order-mark',

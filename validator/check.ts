@@ -3,7 +3,15 @@ import { schemaViolations } from '../files/schema.ts';
 import type { TargetId } from '../files/profile.ts';
 import { pathOf, type JsonPath } from '../model/json.ts';
 import type { Finding } from '../model/finding.ts';
-import { attributePlace, objectsOfType, placeAt, type Pack, type PackObject, type Place } from './pack.ts';
+import {
+  attributePlace,
+  hasAttributes,
+  objectsOfType,
+  placeAt,
+  type Pack,
+  type PackObject,
+  type Place,
+} from './pack.ts';
 
 /** A finding before it has its code and its line. */
 export interface Problem {
@@ -57,7 +65,7 @@ export function* embeddedProblems(
         message: `${name} ${message}${where}, and ${consequence}`,
         hint: 'mend the JSON inside the string, or export the object again',
       };
-    } else if (!embedded.present && needed(object)) {
+    } else if (!embedded.present && hasAttributes(object) && needed(object)) {
       yield { at: attributePlace(object), message: `${name} is missing, and ${consequence}` };
     }
   }

@@ -63,13 +63,13 @@ export function pictureAddresses(text: string): string[] {
   const found: string[] = [];
   const definitions = referenceDefinitions(plain);
   // Both only move forward, so that text full of openings and without closings costs one pass.
-  let end = 0;
-  let close = 0;
+  let end = -1;
+  let close = -1;
   for (let at = plain.indexOf('!['); at >= 0; at = plain.indexOf('![', at + 2)) {
-    if (end < at) end = plain.indexOf(']', at);
+    if (end <= at) end = plain.indexOf(']', at);
     if (end < 0) break;
     if (plain[end + 1] === '(') {
-      if (close < end) close = plain.indexOf(')', end);
+      if (close <= end) close = plain.indexOf(')', end);
       if (close < 0) break;
       const inner = plain.slice(end + 2, close).trim();
       found.push(inner.startsWith('<') ? inner.slice(1).split('>', 1).join('') : inner.split(/\s/, 1).join(''));

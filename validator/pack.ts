@@ -105,6 +105,13 @@ export function attributePlace(object: PackObject, ...path: JsonPath): Place {
   return placeAt(object, [...object.attributesPath, ...path]);
 }
 
+/** False where `attributes` or `_source` is missing altogether, which a check of its own says. */
+export function hasAttributes(object: PackObject): boolean {
+  return (
+    object.attributesPath.length === 0 || propertyOf(object.raw, object.legacy ? '_source' : 'attributes') !== undefined
+  );
+}
+
 /** Objects of a type, in file order. */
 export function objectsOfType(pack: Pack, type: string): PackObject[] {
   return pack.objects.filter((object) => object.type === type);

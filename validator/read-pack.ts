@@ -39,13 +39,18 @@ export function readPacks(paths: readonly string[], options: ReadOptions = {}): 
   }
   for (const [target, files] of byTarget) {
     const [manifest] = files.flatMap((file) => manifestBeside(file) ?? []);
-    packs.push(makePack(files, { ...options, target }, manifest));
+    packs.push(makePack(files, { ...options, target }, undefined, manifest));
   }
   return packs;
 }
 
-/** A pack of files that are already read. @param folder name of the folder that holds them and nothing else */
-export function makePack(files: PackFile[], options: ReadOptions, manifest?: Manifest, folder?: string): Pack {
+/**
+ * A pack of files that are already read.
+ * @param folder name of the folder that holds them and nothing else
+ * @throws BitSecureError BAD_PROFILE, NOT_FOUND for a profile that cannot be had
+ */
+export function makePack(files: PackFile[], options: ReadOptions, folder?: string, beside?: Manifest): Pack {
+  const manifest = beside ?? manifestOf(files);
   const objects = files.flatMap((file) => objectsOfFile(file));
   const target = TARGETS[options.target ?? manifest?.target.id ?? targetByShape(files, folder ?? '')];
   const roles = new Set(objects.map((object) => panelRole(object)).filter((role) => role !== undefined));
@@ -78,7 +83,7 @@ function readFolder(folder: string, options: ReadOptions, mayHoldFolders: boolea
   const names = entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
   const files = names.filter((entry) => entry.isFile()).map((entry) => readPackFile(join(folder, entry.name)));
   if (files.some((file) => file.role !== 'other' && file.role !== 'config')) {
-    return [makePack(files, options, manifestOf(files), folder)];
+    return [makePack(files, options, folder)];
   }
   const packs = mayHoldFolders
     ? names

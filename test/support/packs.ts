@@ -1,113 +1,106 @@
-/** Packs for tests: profiles, baselines made of few words, and what a panel of a generated pack selects. */
-import { loadProfile, profileDigest, type TargetId } from '../../files/profile.ts';
-import { generatePack, type GeneratedPack } from '../../generator/generate.ts';
+/** Packs as the generator makes them, for the tests of what reads them. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { panelPicture } from '../../baseline/draw.ts';
+import { learnBaseline } from '../../baseline/learn.ts';
+import { dataPath } from '../../files/package-data.ts';
+import { loadProfile, type TargetId } from '../../files/profile.ts';
+import { generatePack } from '../../generator/generate.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
-import type { Baseline, Peer } from '../../model/generated/baseline.ts';
-import { dslMatches, luceneMatches, type FlatDocument } from './evaluate.ts';
+import { parseAddressRange } from '../../model/address.ts';
+import type { Baseline } from '../../model/generated/baseline.ts';
+import type { PackText } from './mutate.ts';
+import { REPOSITORY } from './shared.ts';
 
-/** A real PNG: 1 × 1 px, one colour. */
-export const TINY_PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
-  'base64',
-);
+const CAPTURE = join(REPOSITORY, 'fixtures', 'captures', 'home-miner.pcap');
+const MINER = '192.168.1.167';
 
-export function profileInput(name: string): GenerateOptions['profile'] {
-  return { document: loadProfile(name), sha256: profileDigest(name) };
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+function profileOf(name: string): GenerateOptions['profile'] {
+  return { document: loadProfile(name), sha256: sha256(readFileSync(dataPath('profiles', `${name}.json`))) };
 }
 
-/** `stratum 203.0.113.10 3333` → a peer. */
-export function peer(line: string): Peer {
-  const [application = '', address = '', port] = line.split(' ');
-  return { address, transport: 'tcp', application, ...(port === undefined ? {} : { port: Number(port) }) };
+let learned: Promise<Baseline> | undefined;
+
+async function homeBaseline(): Promise<NonNullable<GenerateOptions['baseline']>> {
+  learned ??= learnBaseline([CAPTURE], { miners: [parseAddressRange(MINER)], onWarning: () => undefined });
+  return withPicture(await learned);
 }
 
-export function baselineOf(miners: string[], destinations: Peer[], clients: Peer[] = []): Baseline {
-  return {
-    schema: 'bitsecure/baseline/1',
-    miners: miners.map((address) => ({ address, hosts: [], bytes: 0, sessions: 0 })),
-    span: { from: '2026-03-02T06:00:00Z', to: '2026-03-02T12:00:00Z' },
-    applications: [],
-    destinations,
-    clients,
-    volume: { from: '2026-03-02T06:00:00Z', intervalSeconds: 300, series: [] },
-  };
+async function withPicture(document: Baseline): Promise<NonNullable<GenerateOptions['baseline']>> {
+  const source = { id: 'baseline.json', sha256: sha256(JSON.stringify(document)) };
+  return { document, source, picture: await panelPicture(document) };
 }
 
-export function baselineInput(
-  document: Baseline,
-  picture: Uint8Array = TINY_PNG,
-): NonNullable<GenerateOptions['baseline']> {
-  return { document, source: { id: 'baseline.json', sha256: '0'.repeat(64) }, picture };
+/** The home's baseline with so many pools instead of one. */
+async function longBaseline(pools: number): Promise<NonNullable<GenerateOptions['baseline']>> {
+  const { document } = await homeBaseline();
+  const destinations = Array.from({ length: pools }, (_, index) => ({
+    address: `10.${index >> 8}.${index & 255}.7`,
+    port: 3333,
+    transport: 'tcp',
+    application: 'stratum',
+  }));
+  return withPicture({ ...document, destinations });
 }
 
-/** A pack with the NetMon profile and nothing ignored, unless said otherwise. */
-export function pack(options: Partial<GenerateOptions> & { profileName?: string }): GeneratedPack {
-  const { profileName = 'netmon', ...rest } = options;
-  return generatePack({ miners: ['192.168.1.167'], profile: profileInput(profileName), ...rest });
-}
+/** Inputs by name: what mutations call their base. */
+const BASES: Record<string, () => Promise<GenerateOptions>> = {
+  small: async () => Promise.resolve({ miners: [MINER], profile: profileOf('netmon') }),
+  home: async () => ({
+    miners: [MINER],
+    profile: profileOf('netmon'),
+    baseline: await homeBaseline(),
+    netmonAddresses: ['192.168.1.2'],
+  }),
+  title: async () => ({
+    miners: [MINER, '2001:db8::167'],
+    profile: profileOf('netmon'),
+    baseline: await homeBaseline(),
+    title: 'The mine below',
+    timeFrom: 'now-24h',
+    expect: 'address',
+  }),
+  ipv6: async () => Promise.resolve({ miners: ['2001:db8::167'], profile: profileOf('netmon') }),
+  cidr: async () => Promise.resolve({ miners: ['10.20.0.0/14', '192.168.1.0/24'], profile: profileOf('netmon') }),
+  long: async () => ({ miners: [MINER], profile: profileOf('netmon'), baseline: await longBaseline(3000) }),
+  ecs: async () => ({
+    miners: [MINER],
+    profile: profileOf('ecs'),
+    baseline: await homeBaseline(),
+    netmonAddresses: ['192.168.1.2'],
+  }),
+  'ecs-cidr': async () => Promise.resolve({ miners: ['10.20.0.0/14', '2001:db8::/32'], profile: profileOf('ecs') }),
+  'ecs-long': async () => ({ miners: [MINER], profile: profileOf('ecs'), baseline: await longBaseline(3000) }),
+};
+export const BASE_NAMES = Object.keys(BASES);
 
-export interface PackObject {
-  id: string;
-  type: string;
-  attributes: Record<string, unknown>;
-  references: { name: string; type: string; id: string }[];
-  /** Characters of the object as the file has it. */
-  length: number;
-}
+const made = new Map<string, Promise<Map<string, PackText[]>>>();
 
-export function fileOf(generated: GeneratedPack, target: TargetId, name: string): string {
-  const found = generated.targets.find(({ id }) => id === target)?.files.find((file) => file.name === name);
-  if (found === undefined) throw new Error(`no ${target}/${name}`);
-  return found.content;
-}
-
-/** Every saved object of a target, from its files, except the summary line. */
-export function objectsOf(generated: GeneratedPack, target: TargetId): PackObject[] {
-  if (target === 'netmon') {
-    return ['bitsecure_visualizations.json', 'bitsecure_dashboard.json'].flatMap((name) =>
-      (JSON.parse(fileOf(generated, target, name)) as Record<string, unknown>[]).map((object) => ({
-        id: object['_id'] as string,
-        type: object['_type'] as string,
-        attributes: object['_source'] as Record<string, unknown>,
-        references: [],
-        length: JSON.stringify(object).length,
-      })),
-    );
-  }
-  return fileOf(generated, target, 'bitsecure.ndjson')
-    .trimEnd()
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => ({ ...(JSON.parse(line) as Omit<PackObject, 'length'>), length: line.length }));
-}
-
-export function objectOf(generated: GeneratedPack, target: TargetId, id: string): PackObject {
-  const found = objectsOf(generated, target).find((object) => object.id === id);
-  if (found === undefined) throw new Error(`no object ${id} in ${target}`);
-  return found;
-}
-
-export interface SearchSource {
-  query: string;
-  filters: { meta: Record<string, unknown>; [key: string]: unknown }[];
-}
-
-export function searchSourceOf(object: PackObject): SearchSource {
-  const meta = object.attributes['kibanaSavedObjectMeta'] as { searchSourceJSON: string };
-  const source = JSON.parse(meta.searchSourceJSON) as {
-    query: { query?: string; query_string?: { query: string } };
-    filter: SearchSource['filters'];
-  };
-  return { query: source.query.query_string?.query ?? source.query.query ?? '', filters: source.filter };
-}
-
-/** Whether a panel shows a document. */
-export function shows(source: SearchSource, doc: FlatDocument, ip: ReadonlySet<string>): boolean {
-  return (
-    luceneMatches(source.query, doc, ip) &&
-    source.filters.every(({ meta, $state: _state, query, ...rest }) => {
-      const dsl = query ?? rest;
-      return dslMatches(dsl, doc, ip) !== (meta['negate'] === true);
-    })
+async function make(base: string): Promise<Map<string, PackText[]>> {
+  const options = BASES[base];
+  if (options === undefined) throw new Error(`no base ${base}`);
+  const pack = generatePack(await options());
+  return new Map(
+    pack.targets.map(({ id, files }) => [
+      id,
+      files.map(({ name, content }) => ({ name, content: new TextEncoder().encode(content) })),
+    ]),
   );
+}
+
+/** Files of a base by target; each base is made once. */
+export async function packsOf(base: string): Promise<Map<string, PackText[]>> {
+  const promise = made.get(base) ?? make(base);
+  made.set(base, promise);
+  return promise;
+}
+
+/** Files of one target of a base. */
+export async function packOf(base: string, target: TargetId): Promise<PackText[]> {
+  const files = (await packsOf(base)).get(target);
+  if (files === undefined) throw new Error(`${base} has no ${target}`);
+  return files;
 }

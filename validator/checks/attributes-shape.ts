@@ -1,6 +1,5 @@
 import { schemaProblems, type Check } from '../check.ts';
-import { propertyOf } from '../../model/json.ts';
-import { attributePlace } from '../pack.ts';
+import { attributePlace, hasAttributes } from '../pack.ts';
 
 const TYPES = new Set(['visualization', 'dashboard', 'search', 'index-pattern']);
 
@@ -9,11 +8,7 @@ export const check: Check = {
   severity: 'error',
   *run(pack) {
     for (const object of pack.objects) {
-      const given =
-        object.attributesPath.length === 0
-          ? object.raw
-          : propertyOf(object.raw, object.legacy ? '_source' : 'attributes');
-      if (!TYPES.has(object.type ?? '') || given === undefined) continue;
+      if (!TYPES.has(object.type ?? '') || !hasAttributes(object)) continue;
       const { type = '' } = object;
       yield* schemaProblems(type, object.attributes, (path) => attributePlace(object, ...path), `the ${type}`);
     }

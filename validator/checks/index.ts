@@ -10,6 +10,7 @@ import { check as addressSpelling } from './address-spelling.ts';
 import { check as addressWildcard } from './address-wildcard.ts';
 import { check as aggAccessor } from './agg-accessor.ts';
 import { check as aggId } from './agg-id.ts';
+import { check as aggJson } from './agg-json.ts';
 import { check as allTraffic } from './all-traffic.ts';
 import { check as attributesShape } from './attributes-shape.ts';
 import { check as byteOrderMark } from './byte-order-mark.ts';
@@ -103,6 +104,7 @@ export const CHECKS: Readonly<Record<CheckId, Check>> = {
   'address-wildcard': addressWildcard,
   'agg-accessor': aggAccessor,
   'agg-id': aggId,
+  'agg-json': aggJson,
   'all-traffic': allTraffic,
   'attributes-shape': attributesShape,
   'byte-order-mark': byteOrderMark,

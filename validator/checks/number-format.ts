@@ -7,11 +7,12 @@ import { aggregationsOf } from '../vis-state.ts';
 
 const NUMBERS = new Set(['long', 'integer', 'double']);
 
-/** True when the object's index pattern is in the pack and shows the field with separators. */
+/** True when the object's index pattern shows the field with separators, or is not in the pack to say otherwise. */
 function separated(pack: Pack, object: PackObject, field: string): boolean {
   const ids = new Set(indexPatternsOf(object).map(({ id }) => id));
-  return objectsOfType(pack, 'index-pattern').some((pattern) => {
-    if (pattern.id === undefined || !ids.has(pattern.id)) return false;
+  const patterns = objectsOfType(pack, 'index-pattern').filter(({ id }) => id !== undefined && ids.has(id));
+  if (patterns.length === 0) return pack.target.id === 'netmon' && ids.size > 0;
+  return patterns.some((pattern) => {
     if (pattern.embedded.get('fieldFormatMap')?.fault !== undefined) return false;
     const format = objectOf(propertyOf(decodedObject(pattern, 'fieldFormatMap'), field));
     if (format['id'] !== undefined && format['id'] !== 'number') return false;

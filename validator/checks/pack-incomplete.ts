@@ -17,7 +17,10 @@ export const check: Check = {
     const shown = new Set(
       dashboards.flatMap((object) => panelsOf(object).map(({ shows }) => roleOfName(shows?.id ?? ''))),
     );
-    const readable = dashboards.every((object) => object.embedded.get('panelsJSON')?.value !== undefined);
+    const readable = dashboards.every((object) => {
+      const parsed = object.embedded.get('panelsJSON')?.value !== undefined;
+      return parsed && panelsOf(object).every(({ shows }) => shows !== undefined);
+    });
     for (const role of Object.keys(PANEL_ROLES) as PanelRole[]) {
       const listed = shown.has(role);
       if (!there.has(role) && !listed && !broken) {

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { objectsOfType, placeAt, type PackObject } from '../pack.ts';
+import { hasAttributes, objectsOfType, placeAt, type PackObject } from '../pack.ts';
 import { panelsOf } from '../panels.ts';
 import { referenceNames } from '../references.ts';
 
@@ -19,6 +19,8 @@ export const check: Check = {
   *run(pack) {
     for (const type of ['visualization', 'dashboard', 'search']) {
       for (const object of objectsOfType(pack, type)) {
+        // What does not parse may well name it.
+        if (!hasAttributes(object) || [...object.embedded.values()].some(({ fault }) => fault !== undefined)) continue;
         const panels = panelsOf(object).flatMap(({ refName }) => refName ?? []);
         const names = new Set([...referenceNames(object).map(({ name }) => name), ...panels]);
         for (const { name, type: of, path } of object.references) {

@@ -110,7 +110,7 @@ async function runMaven(goal: string, options: string[], place: MavenPlace): Pro
 }
 
 /** SHA-256 of a file, 64 hex digits. */
-export async function sha256OfFile(file: string): Promise<string> {
+async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');

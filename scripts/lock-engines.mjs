@@ -1,5 +1,5 @@
 // Pins what each engine of cluster/engines.lock.json is made of: every artefact that its coordinates resolve to, with size
-// and SHA-256. Run after a change of coordinates: node scripts/lock-engines.mjs. It trusts what Maven hands it now; from then on
+// and SHA-256. Run after a change of coordinates: npm run lock-engines. It trusts what Maven hands it now; from then on
 // every fetch must bring the same bytes.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -59,7 +59,7 @@ export async function importByHand(page: Page, kibanaUrl: string, file: string):
 }
 
 /** What a person sees of one panel. */
-export interface PanelSight {
+interface PanelSight {
   title: string;
   /** Bars, lines or areas of a chart that are not flat. */
   marks: number;

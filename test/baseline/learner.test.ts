@@ -218,7 +218,9 @@ function updatesOf(
       bytes: [bytes, 0],
       bursts,
     });
-    return { ...one, client: { ...one.client, packetsDelta: 1 }, server: { ...one.server, packetsDelta: 1 } };
+    one.client.packetsDelta = 1;
+    one.server.packetsDelta = 1;
+    return one;
   });
 }
 

@@ -5,6 +5,13 @@ import { every, us } from '../support/updates.ts';
 
 const rhythm = (seconds: number[]): ReturnType<typeof rhythmOf> => rhythmOf(seconds.map(us));
 
+/** Times of bursts with these gaps between them. */
+function after(gaps: readonly number[]): number[] {
+  const times = [0];
+  for (const gap of gaps) times.push((times.at(-1) ?? 0) + gap);
+  return times;
+}
+
 describe('the rhythm of bursts', () => {
   it('is the median gap, give or take the median deviation from it', () => {
     // gaps 300, 302, 297, 301; sorted 297 300 301 302: median (300 + 301) / 2 = 300.5
@@ -30,10 +37,9 @@ describe('the rhythm of bursts', () => {
   it('may be looser the more gaps agree', () => {
     // 16 gaps of 8 and 12 by turns: median (8 + 12) / 2 = 10, every deviation 2; 2 / 10 = 0.2 > (1 − 1/4) / 4 = 0.1875
     const gaps = (n: number): number[] => Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 8 : 12));
-    const times = (n: number): number[] => gaps(n).reduce((all, gap) => [...all, (all.at(-1) ?? 0) + gap], [0]);
-    expect(rhythm(times(16))).toBeUndefined();
+    expect(rhythm(after(gaps(16)))).toBeUndefined();
     // 26 gaps: (1 − 1/√26) / 4 = (1 − 0.1961) / 4 = 0.2010 > 0.2
-    expect(rhythm(times(26))).toEqual({ periodSeconds: 10, jitterSeconds: 2, bursts: 27 });
+    expect(rhythm(after(gaps(26)))).toEqual({ periodSeconds: 10, jitterSeconds: 2, bursts: 27 });
   });
 
   it('takes bursts of parallel sessions within a second for one', () => {
@@ -45,15 +51,13 @@ describe('the rhythm of bursts', () => {
     // gaps 300 ×5, 7 (reconnect), 293, 300 ×3, 3600 (pause), 300 ×2: 13 gaps, the 7th of the sorted is 300;
     // deviations 0 ×10, 293, 7, 3300: the 7th of the sorted is 0
     const gaps = [300, 300, 300, 300, 300, 7, 293, 300, 300, 300, 3600, 300, 300];
-    const times = gaps.reduce((all, gap) => [...all, (all.at(-1) ?? 0) + gap], [0]);
-    expect(rhythm(times)).toEqual({ periodSeconds: 300, jitterSeconds: 0, bursts: 14 });
+    expect(rhythm(after(gaps))).toEqual({ periodSeconds: 300, jitterSeconds: 0, bursts: 14 });
   });
 
   it('is not seen in what comes by chance', () => {
     // Exponential gaps −ln(u) of 40 evenly spread u: the jitter of such is ln-distributed, 0.69 of the period
     const gaps = Array.from({ length: 40 }, (_, i) => -100 * Math.log((((i * 17) % 40) + 0.5) / 40) + 1);
-    const times = gaps.reduce((all, gap) => [...all, (all.at(-1) ?? 0) + gap], [0]);
-    expect(rhythm(times)).toBeUndefined();
+    expect(rhythm(after(gaps))).toBeUndefined();
   });
 
   it('does not depend on the order of the bursts, nor on when it all began', () => {

@@ -60,6 +60,8 @@ export class Session {
   /** Packets were counted since the last update. */
   dirty = false;
   burstsUs: number[] = NO_BURSTS;
+  /** Tells it from others with the same ends and start; see `ordinalOf` in tracker.ts. */
+  ordinal = '0';
   /** Made with the first update. */
   id = '';
   updateNumber = 0;

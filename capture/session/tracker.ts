@@ -39,6 +39,9 @@ export class SessionTracker {
   readonly #writer = new UpdateWriter(this.#names);
   readonly hosts = new BusyHosts();
   #previousUs = Infinity;
+  #latestUs = -Infinity;
+  /** How often time fell back since it last was as late as `#latestUs`. */
+  #relapses = 0;
   /** Sessions begun, and documents emitted. */
   sessions = 0;
   updates = 0;
@@ -52,6 +55,11 @@ export class SessionTracker {
     const us = Math.min(record.seconds, LAST_SECOND) * 1e6 + Math.floor(record.nanoseconds / 1000);
     // The earlier of two neighbours is the clock: one packet with a mad time does not end every session.
     const clock = Math.min(us, this.#previousUs);
+    if (us < this.#previousUs) this.#relapses += 1;
+    if (us > this.#latestUs) {
+      this.#latestUs = us;
+      this.#relapses = 0;
+    }
     this.#previousUs = us;
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 
@@ -59,17 +67,20 @@ export class SessionTracker {
     const fragment = packet.laterFragment ? this.#fragments.find(data, packet, us) : undefined;
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
     let session = fragment?.session ?? this.#table.find(data, packet, withPorts);
+    let before: Session | undefined;
     let sender = fragment?.sender;
     if (session !== undefined && fragment === undefined) {
       sender = this.#table.swapped ? session.high : session.low;
       const silence = Math.abs(us - session.lastUs);
       if (silence >= session.timeoutUs || (session.protocol === TCP && isOtherConnection(session, sender, packet))) {
         this.#end(session);
+        before = session;
         session = undefined;
       }
     }
     if (session === undefined) {
       session = this.#begin(record, packet, withPorts, us);
+      session.ordinal = this.#ordinalOf(us, before);
       sender = this.#table.swapped ? session.high : session.low;
     }
     this.#count(session, sender!, record, packet, us);
@@ -105,6 +116,16 @@ export class SessionTracker {
     this.#due.add(session);
     this.sessions += 1;
     return session;
+  }
+
+  /**
+   * What tells a session from others with the same ends and start. While time goes on, only one that took the place of
+   * another in the same microsecond needs it. Where time fell back (files out of order, or given twice), how late it had been
+   * before and how often it fell back since are part of it.
+   */
+  #ordinalOf(us: number, before: Session | undefined): string {
+    const restart = before?.startedUs === us ? Number.parseInt(before.ordinal, 10) + 1 : 0;
+    return us < this.#latestUs ? `${restart} after ${this.#latestUs} ${this.#relapses}` : String(restart);
   }
 
   #count(session: Session, sender: Side, record: PacketRecord, packet: DecodedPacket, us: number): void {

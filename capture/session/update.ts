@@ -6,15 +6,11 @@ import { applicationOf } from './application.ts';
 import { NO_BURSTS, type Session, type Side } from './session.ts';
 import { transportName } from './transport.ts';
 
-/** Places for identities (a power of two). A session whose place was taken since is forgotten. */
-const REMEMBERED = 1 << 20;
 /** Spellings of link addresses that are kept; a network has fewer. */
 const SPELLINGS = 4096;
 
 export class UpdateWriter {
   readonly #names: NameTable;
-  /** 32 bits of the identities emitted last, each at the place that other bits of it name. */
-  readonly #recent = new Uint32Array(REMEMBERED);
 
   constructor(names: NameTable) {
     this.#names = names;
@@ -22,7 +18,7 @@ export class UpdateWriter {
 
   /** The document of what happened since the last one; afterwards nothing is unreported. */
   write(session: Session, final: boolean): SessionUpdate {
-    if (session.id === '') session.id = this.#identify(session);
+    if (session.id === '') session.id = identify(session);
     const update: SessionUpdate = {
       sessionId: session.id,
       updateNumber: session.updateNumber,
@@ -56,20 +52,13 @@ export class UpdateWriter {
     side.reportedPackets = side.packets;
     return document;
   }
+}
 
-  #identify(session: Session): string {
-    const side = ({ address, port }: Side): string => `${address} ${port}`;
-    const identity = `${session.protocol} ${side(session.client)} ${side(session.server)} ${session.startedUs}`;
-    // Sessions that begin in one microsecond, or a file that is given twice, must not overwrite each other's documents.
-    for (let ordinal = 0; ; ordinal += 1) {
-      const id = hash('sha256', `${identity} ${ordinal}`, 'hex').slice(0, 32);
-      const place = Number.parseInt(id.slice(0, 8), 16) & (REMEMBERED - 1);
-      const rest = Number.parseInt(id.slice(8, 16), 16);
-      if (this.#recent[place] === rest) continue;
-      this.#recent[place] = rest;
-      return id;
-    }
-  }
+/** The same packets in the same order have the same identity, and no two sessions of one stream have the same. */
+function identify(session: Session): string {
+  const side = ({ address, port }: Side): string => `${address} ${port}`;
+  const { protocol, client, server, startedUs, ordinal } = session;
+  return hash('sha256', `${protocol} ${side(client)} ${side(server)} ${startedUs} ${ordinal}`, 'hex').slice(0, 32);
 }
 
 const spellings = new Map<number, string>();

@@ -6,19 +6,20 @@ export interface Stretch {
   toUs: number;
 }
 
-interface Cell {
-  firstUs: number;
-  lastUs: number;
+/** A span of time with its first and last sign of life, and the longest silence between them that is worth a note. */
+interface Cell extends Stretch {
+  silence: Stretch | undefined;
 }
 
 const MOST_CELLS = 4096;
+const FIRST_WIDTH_US = 1e6;
 
 /**
- * Remembers times in at most 4096 cells of equal width, a second at first and doubled as the span grows. Each cell keeps
- * its first and last time, so a silence is exact as soon as it is longer than a cell.
+ * Remembers times in at most 4096 cells of equal width, a second at first and doubled as the span grows. Silence between
+ * cells is exact. Within a cell it is exact while times come in order; of those that come late, it may be told longer.
  */
 export class PresenceCounter {
-  #widthUs = 1e6;
+  #widthUs = FIRST_WIDTH_US;
   #cells = new Map<number, Cell>();
   firstUs = Number.POSITIVE_INFINITY;
   lastUs = Number.NEGATIVE_INFINITY;
@@ -27,42 +28,62 @@ export class PresenceCounter {
   add(us: number): void {
     if (us < this.firstUs) this.firstUs = us;
     if (us > this.lastUs) this.lastUs = us;
-    put(this.#cells, Math.floor(us / this.#widthUs), us, us);
-    while (Math.floor(this.lastUs / this.#widthUs) - Math.floor(this.firstUs / this.#widthUs) >= MOST_CELLS) {
-      this.#widthUs *= 2;
-      const cells = new Map<number, Cell>();
-      for (const { firstUs, lastUs } of this.#cells.values())
-        put(cells, Math.floor(firstUs / this.#widthUs), firstUs, lastUs);
-      this.#cells = cells;
+    const index = Math.floor(us / this.#widthUs);
+    const cell = this.#cells.get(index);
+    if (cell === undefined) this.#cells.set(index, { fromUs: us, toUs: us, silence: undefined });
+    else if (us > cell.toUs) {
+      cell.silence = longer(cell.silence, { fromUs: cell.toUs, toUs: us });
+      cell.toUs = us;
+    } else if (us < cell.fromUs) {
+      cell.silence = longer(cell.silence, { fromUs: us, toUs: cell.fromUs });
+      cell.fromUs = us;
     }
+    while (Math.floor(this.lastUs / this.#widthUs) - Math.floor(this.firstUs / this.#widthUs) >= MOST_CELLS)
+      this.#widen();
   }
 
   /** Longest silence in microseconds, not counting time in which nothing was recorded (`recorded` sorted, disjoint). */
   longestSilenceUs(recorded: readonly Stretch[]): number {
-    // What happened inside one cell is not known: no silence is called shorter than a cell, but for the first width.
-    let longest = this.#widthUs > 1e6 ? this.#widthUs : 0;
+    let longest = 0;
     let last: number | undefined;
-    for (const index of [...this.#cells.keys()].sort((a, b) => a - b)) {
-      const cell = this.#cells.get(index);
-      if (cell === undefined) continue;
-      if (last !== undefined) longest = Math.max(longest, recordedBetween(last, cell.firstUs, recorded));
-      last = cell.lastUs;
+    for (const { fromUs, toUs, silence } of this.#inOrder()) {
+      if (last !== undefined) longest = Math.max(longest, recordedTime({ fromUs: last, toUs: fromUs }, recorded));
+      if (silence !== undefined) longest = Math.max(longest, recordedTime(silence, recorded));
+      last = toUs;
     }
     return longest;
   }
-}
 
-function put(cells: Map<number, Cell>, index: number, firstUs: number, lastUs: number): void {
-  const cell = cells.get(index);
-  if (cell === undefined) cells.set(index, { firstUs, lastUs });
-  else {
-    cell.firstUs = Math.min(cell.firstUs, firstUs);
-    cell.lastUs = Math.max(cell.lastUs, lastUs);
+  #inOrder(): Cell[] {
+    return [...this.#cells.values()].sort((a, b) => a.fromUs - b.fromUs);
+  }
+
+  /** Joins cells two by two. */
+  #widen(): void {
+    const cells = this.#inOrder();
+    this.#widthUs *= 2;
+    this.#cells = new Map();
+    for (const cell of cells) {
+      const index = Math.floor(cell.fromUs / this.#widthUs);
+      const earlier = this.#cells.get(index);
+      if (earlier === undefined) this.#cells.set(index, cell);
+      else {
+        const between = { fromUs: earlier.toUs, toUs: cell.fromUs };
+        earlier.silence = longer(longer(earlier.silence, between), cell.silence);
+        earlier.toUs = cell.toUs;
+      }
+    }
   }
 }
 
-/** Microseconds from `fromUs` to `toUs`, less the time between captures. */
-function recordedBetween(fromUs: number, toUs: number, recorded: readonly Stretch[]): number {
+/** The longer of two; none below a second. */
+function longer(a: Stretch | undefined, b: Stretch | undefined): Stretch | undefined {
+  if (b === undefined || b.toUs - b.fromUs < FIRST_WIDTH_US) return a;
+  return a === undefined || b.toUs - b.fromUs > a.toUs - a.fromUs ? b : a;
+}
+
+/** Microseconds of a stretch, less the time between captures. */
+function recordedTime({ fromUs, toUs }: Stretch, recorded: readonly Stretch[]): number {
   let unrecorded = 0;
   for (let index = 1; index < recorded.length; index += 1) {
     const pauseFrom = recorded[index - 1]?.toUs ?? 0;

@@ -167,8 +167,8 @@ const eventsOfSession = fc.record({
   miner: fc.constantFrom('client', 'server', 'both'),
   peer: fc.constantFrom('192.0.2.1', '192.0.2.2', '[2001:db8::1]'),
   application: fc.constantFrom('stratum', 'dns', 'http'),
-  start: fc.integer({ min: 0, max: 5000 }),
-  events: fc.array(fc.record({ gap: fc.integer({ min: 0, max: 400 }), bytes: fc.nat(5000) }), {
+  start: fc.integer({ min: 0, max: 1500 }),
+  events: fc.array(fc.record({ gap: fc.integer({ min: 0, max: 200 }), bytes: fc.nat(5000) }), {
     minLength: 1,
     maxLength: 12,
   }),

@@ -89,3 +89,26 @@ function checkNames(profile: Profile, file: string): void {
     );
   }
 }
+
+/** Types of all fields of an index by their names there: the profile's, the constants, and the others that it lists. */
+export function profileFields(profile: Profile): Map<string, FieldType> {
+  const fields = new Map<string, FieldType>();
+  for (const [name, value] of Object.entries(profile.constants ?? {})) {
+    fields.set(name, typeof value === 'number' ? 'double' : typeof value === 'boolean' ? 'boolean' : 'keyword');
+  }
+  for (const [name, type] of Object.entries(profile.otherFields ?? {})) fields.set(name, type);
+  for (const field of Object.values(profile.fields)) fields.set(field.name, field.type);
+  return fields;
+}
+
+/** The built-in profile that knows most of the field names, if it knows at least half of them. */
+export function matchProfile(names: Iterable<string>): Profile | undefined {
+  const wanted = new Set(names);
+  let best: { profile: Profile; known: number } | undefined;
+  for (const profile of builtInProfiles().map((name) => loadProfile(name))) {
+    const fields = profileFields(profile);
+    const known = [...wanted].filter((name) => fields.has(name)).length;
+    if (known * 2 >= wanted.size && known > (best?.known ?? 0)) best = { profile, known };
+  }
+  return best?.profile;
+}

@@ -1,4 +1,5 @@
 /** What a check is, and the small things that checks share. */
+import { NOT_A_STRING } from '../files/embedded-json.ts';
 import { schemaViolations } from '../files/schema.ts';
 import type { TargetId } from '../files/profile.ts';
 import { pathOf, type JsonPath } from '../model/json.ts';
@@ -59,7 +60,7 @@ export function* embeddedProblems(
     if (embedded === undefined) continue;
     if (embedded.fault !== undefined) {
       const { message, offset } = embedded.fault;
-      const where = message === 'is not a string of JSON' ? '' : ` (character ${offset + 1})`;
+      const where = message === NOT_A_STRING ? '' : ` (character ${offset + 1})`;
       yield {
         at: placeAt(object, embedded.path),
         message: `${name} ${message}${where}, and ${consequence}`,

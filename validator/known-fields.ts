@@ -1,18 +1,6 @@
-/** Fields that an index has, by the profile and by what an index pattern says of itself. */
-import type { FieldType, Profile } from '../files/profile.ts';
+/** Fields that an index pattern says that it has, and the addresses among those of the profile. */
 import { arrayOf, propertyOf, stringOf } from '../model/json.ts';
 import { objectsOfType, type Pack } from './pack.ts';
-
-/** Fields of a profile by index name, constants and others included. */
-export function knownFields(profile: Profile): Map<string, FieldType> {
-  const fields = new Map<string, FieldType>();
-  for (const [name, value] of Object.entries(profile.constants ?? {})) {
-    fields.set(name, typeof value === 'number' ? 'double' : typeof value === 'boolean' ? 'boolean' : 'keyword');
-  }
-  for (const [name, type] of Object.entries(profile.otherFields ?? {})) fields.set(name, type);
-  for (const field of Object.values(profile.fields)) fields.set(field.name, field.type);
-  return fields;
-}
 
 /** Address fields of the pack's profile by index name; none without a profile. */
 export function addressFields(pack: Pack): Map<string, 'ip' | 'keyword'> {

@@ -1,5 +1,6 @@
 /** A pack as it was read: what the checks look at. Nothing in it is trusted to have any shape. */
 import type { JsonFault } from '../files/bounded-json.ts';
+import type { EmbeddedValue } from '../files/embedded-json.ts';
 import type { Profile } from '../files/profile.ts';
 import { objectOf, propertyOf, stringOf, type JsonObject, type JsonPath } from '../model/json.ts';
 import type { Manifest } from '../model/generated/manifest.ts';
@@ -38,13 +39,9 @@ export interface PackFile {
 }
 
 /** JSON inside a string, decoded. */
-export interface Embedded {
+export interface Embedded extends Omit<EmbeddedValue, 'keys'> {
   /** From the root of the document. */
   path: JsonPath;
-  present: boolean;
-  /** Undefined when it is absent or does not parse. */
-  value: unknown;
-  fault?: JsonFault;
 }
 
 export interface PackObject {

@@ -1,7 +1,6 @@
 /** Saved objects out of parsed files, with the JSON inside their strings decoded. */
-import { parseBoundedJson } from '../files/bounded-json.ts';
+import { decodeEmbedded } from '../files/embedded-json.ts';
 import { arrayOf, isObject, objectOf, propertyOf, stringOf, type JsonPath } from '../model/json.ts';
-import { EMBEDDED_JSON } from '../model/saved-object.ts';
 import type { Embedded, PackDocument, PackFile, PackObject } from './pack.ts';
 import { OBJECT_LIMIT } from './read-file.ts';
 
@@ -71,28 +70,10 @@ function objectOfValue(document: PackDocument, raw: unknown, path: JsonPath): Pa
 }
 
 function decodeAttributes(type: string, attributes: unknown, path: JsonPath): Map<string, Embedded> {
-  const embedded = new Map<string, Embedded>();
-  const paths = Object.hasOwn(EMBEDDED_JSON, type) ? (EMBEDDED_JSON[type] ?? []) : [];
-  for (const keys of paths) {
-    const at = [...path, ...keys];
-    const value = keys.reduce(propertyOf, attributes);
-    embedded.set(keys.join('.'), decode(value, at));
-  }
-  return embedded;
-}
-
-function decode(text: unknown, path: JsonPath): Embedded {
-  if (text === undefined || text === null) return { path, present: false, value: undefined };
-  if (typeof text !== 'string') {
-    return {
-      path,
-      present: true,
-      value: undefined,
-      fault: { kind: 'syntax', message: 'is not a string of JSON', offset: 0 },
-    };
-  }
-  const result = parseBoundedJson(text);
-  return 'fault' in result
-    ? { path, present: true, value: undefined, fault: result.fault }
-    : { path, present: true, value: result.value };
+  return new Map(
+    decodeEmbedded(type, attributes).map(({ keys, ...decoded }) => [
+      keys.join('.'),
+      Object.assign(decoded, { path: [...path, ...keys] }),
+    ]),
+  );
 }

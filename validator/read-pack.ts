@@ -1,14 +1,13 @@
 /** Paths as the user gave them → packs, each with its target and profile. What is wrong inside a file is for the checks to say. */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { builtInProfiles, loadProfile, type Profile, type TargetId } from '../files/profile.ts';
+import { builtInProfiles, loadProfile, matchProfile, type TargetId } from '../files/profile.ts';
 import { fileError } from '../files/read.ts';
 import { schemaViolations } from '../files/schema.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Manifest } from '../model/generated/manifest.ts';
 import { usedFields } from './used-fields.ts';
-import type { Pack, PackFile, PackObject } from './pack.ts';
-import { knownFields } from './known-fields.ts';
+import type { Pack, PackFile } from './pack.ts';
 import { panelRole } from './panel-roles.ts';
 import { readPackFile } from './read-file.ts';
 import { objectsOfFile } from './read-objects.ts';
@@ -131,18 +130,6 @@ function profileOf(pack: Pack, asked: string | undefined): Partial<Pack> {
   if (named !== undefined) {
     return builtInProfiles().includes(named) ? { profile: loadProfile(named) } : { unknownProfile: named };
   }
-  const profile = bestProfile(pack.objects);
+  const profile = matchProfile(pack.objects.flatMap((object) => usedFields(object).map(({ field }) => field)));
   return profile === undefined ? {} : { profile };
-}
-
-/** The built-in profile that knows most of the fields that the pack uses, if it knows at least half. */
-function bestProfile(objects: readonly PackObject[]): Profile | undefined {
-  const names = new Set(objects.flatMap((object) => usedFields(object).map(({ field }) => field)));
-  let best: { profile: Profile; known: number } | undefined;
-  for (const profile of builtInProfiles().map((name) => loadProfile(name))) {
-    const fields = knownFields(profile);
-    const known = [...names].filter((name) => fields.has(name)).length;
-    if (known * 2 >= names.size && known > (best?.known ?? 0)) best = { profile, known };
-  }
-  return best?.profile;
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
-import type { FieldType } from '../../files/profile.ts';
-import { knownFields, listedFields } from '../known-fields.ts';
+import { profileFields, type FieldType } from '../../files/profile.ts';
+import { listedFields } from '../known-fields.ts';
 import { placeAt } from '../pack.ts';
 import { usedFields } from '../used-fields.ts';
 
@@ -30,7 +30,7 @@ export const check: Check = {
     'A field whose type its aggregation cannot use: Kibana says that the "field" parameter is invalid, yet saves the panel, which stays empty.',
   severity: 'error',
   *run(pack) {
-    const known = pack.profile === undefined ? new Map<string, FieldType>() : knownFields(pack.profile);
+    const known = pack.profile === undefined ? new Map<string, FieldType>() : profileFields(pack.profile);
     const listed = listedFields(pack);
     for (const object of pack.objects) {
       for (const { field, use, path } of usedFields(object)) {

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { objectOf, propertyOf, stringOf } from '../../model/json.ts';
-import { knownFields } from '../known-fields.ts';
+import { profileFields } from '../../files/profile.ts';
 import { decodedObject, objectsOfType, placeAt, type Pack, type PackObject } from '../pack.ts';
 import { indexPatternsOf } from '../references.ts';
 import { aggregationsOf } from '../vis-state.ts';
@@ -26,7 +26,7 @@ export const check: Check = {
   severity: 'warning',
   *run(pack) {
     if (pack.profile === undefined) return;
-    const types = knownFields(pack.profile);
+    const types = profileFields(pack.profile);
     for (const object of objectsOfType(pack, 'visualization')) {
       for (const { type, params, path } of aggregationsOf(object)) {
         const field = stringOf(params['field']) ?? '';

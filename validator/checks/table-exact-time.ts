@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { stringOf } from '../../model/json.ts';
-import { knownFields } from '../known-fields.ts';
+import { profileFields } from '../../files/profile.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { aggregationsOf, visTypeOf } from '../vis-state.ts';
 
@@ -8,7 +8,7 @@ export const check: Check = {
   about: 'A table with one row per instant counts 1 in every row.',
   severity: 'warning',
   *run(pack) {
-    const types = pack.profile === undefined ? new Map<string, string>() : knownFields(pack.profile);
+    const types = pack.profile === undefined ? new Map<string, string>() : profileFields(pack.profile);
     for (const object of objectsOfType(pack, 'visualization')) {
       if (visTypeOf(object) !== 'table') continue;
       for (const { type, params, path } of aggregationsOf(object)) {

@@ -1,5 +1,6 @@
 import { shortened, type Check } from '../check.ts';
-import { knownFields, listedFields } from '../known-fields.ts';
+import { profileFields } from '../../files/profile.ts';
+import { listedFields } from '../known-fields.ts';
 import { placeAt } from '../pack.ts';
 import { usedFields } from '../used-fields.ts';
 
@@ -10,7 +11,7 @@ export const check: Check = {
   *run(pack) {
     const listed = listedFields(pack);
     if (pack.profile === undefined && listed.size === 0) return;
-    const known = pack.profile === undefined ? new Map<string, string>() : knownFields(pack.profile);
+    const known = pack.profile === undefined ? new Map<string, string>() : profileFields(pack.profile);
     for (const object of pack.objects) {
       for (const { field, path } of usedFields(object)) {
         if (known.has(field) || listed.has(field)) continue;

@@ -10,8 +10,8 @@ import { bytesInWords, count, secondsInWords } from './words.ts';
 const OBJECT_CHARACTERS = 17_500;
 /** What the object holds beside the markdown. */
 const ENVELOPE_CHARACTERS = 1200;
-/** What one line of the panel holds. */
-const LINE_CHARACTERS = 105;
+/** What one line of the panel holds, Markdown included. */
+const LINE_CHARACTERS = 108;
 
 interface PeerRow {
   address: string;
@@ -71,7 +71,7 @@ function tableRow(row: PeerRow): string {
   return `| ${cells.map((cell) => cell || '–').join(' | ')} |`;
 }
 
-/** `stratum` to 3 destinations, `dns` to 1, 2 clients, every 5 min ± 2 s: as much of it as fits one line, most bytes first. */
+/** `stratum` to 3 destinations, `dns` to 1; 2 clients; every 5 min ± 2 s: as much of it as fits one line, most bytes first. */
 export function baselineInALine(baseline: Baseline): string {
   const byApplication = new Map<string, { addresses: Set<string>; bytes: number }>();
   for (const peer of baseline.destinations) {
@@ -80,22 +80,23 @@ export function baselineInALine(baseline: Baseline): string {
     entry.addresses.add(peer.address);
     entry.bytes += peer.bytes ?? 0;
   }
-  const applications = [...byApplication].sort(([a, x], [b, y]) => y.bytes - x.bytes || (a < b ? -1 : 1));
+  const parts = [...byApplication]
+    .sort(([a, x], [b, y]) => y.bytes - x.bytes || (a < b ? -1 : 1))
+    .map(([name, { addresses }], index) => {
+      const where = index === 0 ? count(addresses.size, 'destination') : addresses.size;
+      return `${codeSpan(name)} to ${where}`;
+    });
   const rhythm = rowsOf(baseline.destinations).find((row) => row.rhythm !== undefined)?.rhythm;
-  const clients = new Set(baseline.clients.map((peer) => peer.address)).size;
-  const tail = `; ${count(clients, 'client')}${rhythm === undefined ? '' : `; ${rhythmInWords(rhythm)}`}`;
-  const parts: string[] = [];
-  for (const [name, { addresses }] of applications) {
-    const part = `${codeSpan(name)} to ${parts.length === 0 ? count(addresses.size, 'destination') : addresses.size}`;
-    const rest = applications.length - parts.length;
-    const line = [...parts, part].join(', ').replaceAll('`', '');
-    if (line.length + tail.length > LINE_CHARACTERS - 30 && rest > 1) {
-      parts.push(`… ${count(rest, parts.length > 0 ? 'more application' : 'application')}`);
-      break;
-    }
-    parts.push(part);
+  const clients = count(new Set(baseline.clients.map((peer) => peer.address)).size, 'client');
+  const tail = rhythm === undefined ? clients : `${clients}; ${rhythmInWords(rhythm)}`;
+  for (let shown = parts.length; shown >= 0; shown -= 1) {
+    const left = parts.length - shown;
+    const more = left === 0 ? [] : [count(left, shown === 0 ? 'application' : 'more application')];
+    const line = `**Expected:** ${[...parts.slice(0, shown), ...more].join(', ') || 'no destinations'}; ${tail}`;
+    // A code span is about as much wider as its two backticks, and bold as its asterisks.
+    if (line.length <= LINE_CHARACTERS || shown === 0) return line;
   }
-  return `**Expected:** ${parts.join(', ') || 'no destinations'}${tail}`;
+  return '';
 }
 
 const encodedLength = (text: string): number => JSON.stringify(JSON.stringify(text)).length;

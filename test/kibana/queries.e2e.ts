@@ -190,7 +190,7 @@ describe.skipIf(skip !== '').each(named ?? ENGINE_IDS)(`panels asked of %s${skip
       };
       const total = rows.buckets.reduce((sum, { doc_count }) => sum + doc_count, 0);
       expect(total).toBe(DOCUMENTS.length);
-      if (field === 'DestPort') expect(rows.buckets.map(({ key }) => key).sort()).toEqual([0, 3333]);
+      if (field === 'DestPort') expect(new Set(rows.buckets.map(({ key }) => key))).toEqual(new Set([0, 3333]));
     }
   });
 });

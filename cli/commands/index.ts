@@ -4,7 +4,9 @@ import { addCommand } from '../command.ts';
 import { baseline } from './baseline/index.ts';
 import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
+import { replay } from './replay.ts';
 import { sessions } from './sessions.ts';
+import { upgrade } from './upgrade.ts';
 import { validate } from './validate.ts';
 
 export function addCommands(yargs: Argv): Argv {
@@ -12,6 +14,8 @@ export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, baseline);
   addCommand(yargs, sessions);
   addCommand(yargs, validate);
+  addCommand(yargs, upgrade);
   addCommand(yargs, cluster);
+  addCommand(yargs, replay);
   return yargs;
 }

@@ -40,7 +40,7 @@ const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
     const line = text.slice(at, end);
     const request = REQUEST.exec(line);
     if (request === null && !RESPONSE.test(line)) break;
-    const { message, next } = readMessage(text, end + 1);
+    const { message, next } = readMessage(text, end + 1, request === null);
     if (request !== null) message.method = request[1]!;
     message.target = request?.[2] ?? '';
     messages.push(message);
@@ -60,7 +60,7 @@ export function headerOf({ head }: HttpMessage, name: string): string | undefine
 }
 
 /** @param start behind the first line */
-function readMessage(text: string, start: number): { message: HttpMessage; next: number } {
+function readMessage(text: string, start: number, response: boolean): { message: HttpMessage; next: number } {
   const blank = [text.indexOf('\n\r\n', start - 1), text.indexOf('\n\n', start - 1)].filter((at) => at >= 0);
   const end = blank.length === 0 ? text.length : Math.min(...blank);
   const message: HttpMessage = { target: '', head: text.slice(start - 1, end), body: '', complete: false };
@@ -72,7 +72,9 @@ function readMessage(text: string, start: number): { message: HttpMessage; next:
     const { body, complete, next } = readChunked(text, at);
     return { message: { ...message, body, complete }, next };
   }
-  const length = Number(/^\d{1,15}$/.exec(headerOf(message, 'content-length') ?? '')?.[0] ?? 0);
+  const given = /^\d{1,15}$/.exec(headerOf(message, 'content-length') ?? '');
+  // A response without a length ends with the connection.
+  const length = given === null ? (response ? Infinity : 0) : Number(given[0]);
   message.body = text.slice(at, at + length);
   message.complete = message.body.length === length;
   return { message, next: at + length };

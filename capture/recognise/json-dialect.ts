@@ -46,3 +46,9 @@ export function namedParamsOf(line: JsonObject): JsonObject {
 export function isHash(value: unknown): boolean {
   return typeof value === 'string' && /^(0x)?[0-9a-f]{64}$/i.test(value);
 }
+
+/** True for the answer to eth_getWork: header hash, seed hash, target. */
+export function isEthereumWork(result: unknown): boolean {
+  if (!Array.isArray(result) || result.length < 3) return false;
+  return (result as unknown[]).slice(0, 3).every((part) => isHash(part) && String(part).startsWith('0x'));
+}

@@ -4,7 +4,7 @@
  */
 import { headerOf, readHttp, type HttpMessage } from './http-message.ts';
 import { isObject, parseJson, parseJsonPrefix, readJsonLines, type JsonObject } from './json.ts';
-import { methodOf } from './json-dialect.ts';
+import { isEthereumWork, methodOf } from './json-dialect.ts';
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 
 type Kind = 'getblocktemplate' | 'getwork';
@@ -21,7 +21,9 @@ const CALLS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /** What kind of work a reply's result is: seen alone when the request was not captured. */
-function kindOfWork(result: JsonObject): Kind | undefined {
+function kindOfWork(result: unknown): Kind | undefined {
+  if (isEthereumWork(result)) return 'getwork';
+  if (!isObject(result)) return undefined;
   if (typeof result['blocktemplate_blob'] === 'string') return 'getblocktemplate';
   if (typeof result['previousblockhash'] === 'string' && Array.isArray(result['transactions']) && 'bits' in result) {
     return 'getblocktemplate';
@@ -62,7 +64,7 @@ function ofReplies(input: RecogniserInput): Answer {
     : // Some pools answer with a bare JSON line, without any HTTP header.
       (readJsonLines(input.server)?.objects ?? []);
   for (const { result } of objects) {
-    const kind = isObject(result) ? kindOfWork(result) : undefined;
+    const kind = kindOfWork(result);
     if (kind !== undefined) return { path: ['http', kind] };
   }
   return Array.isArray(replies) && replies.some((reply) => !reply.complete) ? 'more' : undefined;

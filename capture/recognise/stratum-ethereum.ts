@@ -3,7 +3,15 @@
  * The same eth_… methods over HTTP are getwork (mining-rpc.ts).
  */
 import type { JsonObject } from './json.ts';
-import { isHash, methodOf, namedParamsOf, paramsOf, recogniseDialect, type Dialect } from './json-dialect.ts';
+import {
+  isEthereumWork,
+  isHash,
+  methodOf,
+  namedParamsOf,
+  paramsOf,
+  recogniseDialect,
+  type Dialect,
+} from './json-dialect.ts';
 import type { Recogniser } from './recogniser.ts';
 
 const MINER = new Set([
@@ -33,11 +41,10 @@ function fromPool(line: JsonObject): boolean {
   if (methodOf(line) === 'mining.notify') {
     return params.length === 4 && isHash(params[1]) && isHash(params[2]) && typeof params[3] === 'boolean';
   }
-  const result = Array.isArray(line['result']) ? (line['result'] as unknown[]) : [];
-  // eth-proxy's work, answered or pushed: header hash, seed hash, target.
-  if (result.length >= 3 && result.slice(0, 3).every((part) => isHash(part) && String(part).startsWith('0x')))
-    return true;
-  const [subscription] = result;
+  // eth-proxy's work comes as an answer, and is pushed as one.
+  const { result } = line;
+  if (isEthereumWork(result)) return true;
+  const [subscription] = Array.isArray(result) ? (result as unknown[]) : [];
   return Array.isArray(subscription) && (subscription as unknown[]).some(isVersion);
 }
 

@@ -1,0 +1,205 @@
+/** The structures under the sessions, against the plainest ones that do the same. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DecodedPacket } from '../../../capture/packet.ts';
+import { createDecodedPacket } from '../../../capture/decode/index.ts';
+import { BusyHosts } from '../../../capture/session/busy-hosts.ts';
+import { DueHeap, type Due } from '../../../capture/session/due-heap.ts';
+import { FlowTable } from '../../../capture/session/flow-table.ts';
+import { HEAD_LIMIT, StreamHead } from '../../../capture/session/stream-head.ts';
+
+describe('DueHeap', () => {
+  it('gives back what is earliest, whatever was added, moved and removed', () => {
+    const step = fc.record({
+      kind: fc.constantFrom('add', 'move', 'remove', 'take'),
+      which: fc.nat(),
+      due: fc.nat(50),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const heap = new DueHeap<Due>();
+        const members: Due[] = [];
+        for (const { kind, which, due } of steps) {
+          const member = members[which % Math.max(1, members.length)];
+          if (kind === 'add' || member === undefined) {
+            const item = { dueUs: due, heapIndex: -1 };
+            members.push(item);
+            heap.add(item);
+          } else if (kind === 'move') heap.move(member, due);
+          else {
+            const gone = kind === 'take' ? heap.top()! : member;
+            heap.remove(gone);
+            members.splice(members.indexOf(gone), 1);
+            expect(gone.heapIndex).toBe(-1);
+          }
+          expect(heap.size).toBe(members.length);
+          expect(heap.topUs).toBe(Math.min(Infinity, ...members.map(({ dueUs }) => dueUs)));
+          expect(heap.top()?.dueUs ?? Infinity).toBe(heap.topUs);
+        }
+      }),
+    );
+  });
+});
+
+describe('FlowTable', () => {
+  /** A packet whose addresses lie at the beginning of `data`. */
+  function packetOf(version: 4 | 6, protocol: number, ports: [number, number]): DecodedPacket {
+    const packet = createDecodedPacket();
+    packet.ipVersion = version;
+    packet.sourceOffset = 0;
+    packet.destinationOffset = version === 4 ? 4 : 16;
+    packet.protocol = protocol;
+    [packet.sourcePort, packet.destinationPort] = ports;
+    return packet;
+  }
+
+  const tuple = fc.record({
+    version: fc.constantFrom(4 as const, 6 as const),
+    source: fc.integer({ min: 0, max: 12 }),
+    destination: fc.integer({ min: 0, max: 12 }),
+    ports: fc.tuple(fc.constantFrom(0, 1, 65535), fc.constantFrom(0, 1, 53)),
+    protocol: fc.constantFrom(6, 17),
+    withPorts: fc.boolean(),
+    remove: fc.integer({ min: 0, max: 3 }).map((number) => number === 0),
+  });
+
+  it('finds what a map with text keys finds, in both directions, through growth and removal', () => {
+    fc.assert(
+      fc.property(fc.array(tuple, { maxLength: 3000, minLength: 500 }), (tuples) => {
+        const table = new FlowTable<{ slot: number; first: string }>();
+        const plain = new Map<string, { slot: number; first: string }>();
+        for (const { version, source, destination, ports, protocol, withPorts, remove } of tuples) {
+          const size = version === 4 ? 4 : 16;
+          const data = new Uint8Array(2 * size);
+          // High bits set: the order of addresses must not depend on signs.
+          data.fill(source * 20, 0, size);
+          data.fill(destination * 20, size);
+          const ends = [
+            [source, withPorts ? ports[0] : 0],
+            [destination, withPorts ? ports[1] : 0],
+          ].map(String);
+          const key = [version, protocol, withPorts, ...ends.toSorted((a, b) => (a < b ? -1 : 1))].join(' ');
+          const found = table.find(data, packetOf(version, protocol, ports), withPorts);
+          expect(found).toBe(plain.get(key));
+          if (found === undefined) {
+            const member = { slot: -1, first: `${ends[0]} ${table.swapped}` };
+            table.insert(member);
+            plain.set(key, member);
+          } else {
+            // The same sender is the same side each time.
+            const [sender, swapped] = found.first.split(' ');
+            if (ends[0] !== ends[1]) expect(table.swapped).toBe((ends[0] === sender) === (swapped === 'true'));
+            if (remove) {
+              table.remove(found);
+              plain.delete(key);
+            }
+          }
+          expect(table.size).toBe(plain.size);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('StreamHead', () => {
+  const stream = Uint8Array.from({ length: 6000 }, (_, index) => (index * 31 + (index >> 8)) & 255);
+
+  it('is the beginning of the stream, however its segments were cut, shuffled a little and repeated', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 1460 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.array(fc.nat(3), { maxLength: 60 }),
+        fc.array(fc.nat(), { maxLength: 10 }),
+        (cuts, swaps, again) => {
+          const segments: [number, number][] = [];
+          let at = 0;
+          for (const length of cuts) {
+            segments.push([at, Math.min(at + length, stream.length)]);
+            at = Math.min(at + length, stream.length);
+          }
+          for (const which of again) segments.push(segments[which % segments.length]!);
+          for (const [index, distance] of swaps.entries()) {
+            const to = Math.min(index + distance, segments.length - 1);
+            const from = Math.min(index, segments.length - 1);
+            [segments[from], segments[to]] = [segments[to]!, segments[from]!];
+          }
+          const head = new StreamHead();
+          for (const [from, to] of segments) {
+            const before = head.length;
+            expect(head.add(from, stream, from, to, false)).toBe(head.length > before);
+            expect(Buffer.compare(head.bytes, stream.subarray(0, head.length))).toBe(0);
+          }
+          // More than eight may have waited behind one gap: sent again in order, all is there.
+          for (const [from, to] of segments.toSorted((a, b) => a[0] - b[0])) head.add(from, stream, from, to, false);
+          expect(head.length).toBe(Math.min(at, HEAD_LIMIT));
+          expect(head.ended).toBe(at >= HEAD_LIMIT);
+        },
+      ),
+    );
+  });
+
+  it('never throws nor grows beyond its limit, whatever is added', () => {
+    const segment = fc.record({
+      distance: fc.oneof(fc.integer({ min: -5000, max: 9000 }), fc.integer()),
+      length: fc.integer({ min: 0, max: 6000 }),
+      cut: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 40 }), (segments) => {
+        const head = new StreamHead();
+        for (const { distance, length, cut } of segments) {
+          head.add(distance, stream, 0, length, cut);
+          expect(head.length).toBeLessThanOrEqual(HEAD_LIMIT);
+          expect(head.bytes.length).toBe(head.length);
+        }
+      }),
+    );
+  });
+
+  it('ends where the capture cut a segment', () => {
+    const head = new StreamHead();
+    expect(head.add(0, stream, 0, 100, true)).toBe(true);
+    expect(head.ended).toBe(true);
+    expect(head.add(100, stream, 100, 200, false)).toBe(false);
+    expect(head.length).toBe(100);
+  });
+
+  it('ends where the capture cut a segment that came too early', () => {
+    const head = new StreamHead();
+    head.add(100, stream, 100, 150, true);
+    expect(head.add(0, stream, 0, 100, false)).toBe(true);
+    expect([head.length, head.ended]).toEqual([150, true]);
+    expect(head.add(150, stream, 150, 200, false)).toBe(false);
+  });
+
+  it('does not stop at a cut that lies beyond its limit', () => {
+    const head = new StreamHead();
+    head.add(5000, stream, 5000, 5100, true);
+    head.add(0, stream, 0, 1000, false);
+    expect([head.length, head.ended]).toEqual([1000, false]);
+  });
+});
+
+describe('BusyHosts', () => {
+  it('keeps the busiest of more hosts than it keeps', () => {
+    const hosts = new BusyHosts();
+    for (let n = 0; n < 50_000; n += 1) {
+      hosts.add(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, 100);
+      if (n % 10 === 0) hosts.add('192.0.2.1', 1000);
+    }
+    hosts.add('192.0.2.2', 1_000_000);
+    expect(hosts.busiest(3)).toEqual([
+      { address: '192.0.2.1', bytes: 5_000_000 },
+      { address: '192.0.2.2', bytes: 1_000_000 },
+      { address: expect.stringMatching(/^10\./) as string, bytes: 100 },
+    ]);
+  });
+
+  it('puts equals in the order of their spelling', () => {
+    const hosts = new BusyHosts();
+    for (const address of ['b', 'c', 'a']) hosts.add(address, 7);
+    expect(hosts.busiest(5).map(({ address }) => address)).toEqual(['a', 'b', 'c']);
+  });
+});

@@ -14,6 +14,8 @@ const HEAD = 512;
 export interface ReadOptions {
   /** Awaited between chunks: a consumer that must wait for something waits here. */
   afterChunk?: () => Promise<void> | void;
+  /** Gets the octets of the file that each chunk took, as they are on the disk. */
+  onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal;
 }
 
@@ -30,6 +32,7 @@ export async function readCapture(
   const name = file === '-' ? 'stdin' : file;
   const reading = new Reading(name, onPacket);
   for await (const chunk of chunksOf(file, name, options.signal)) {
+    options.onRead?.(chunk.length);
     await reading.write(chunk);
     await options.afterChunk?.();
   }

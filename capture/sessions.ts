@@ -15,6 +15,8 @@ export interface SessionsOptions {
   onUpdate: (update: SessionUpdate) => void | Promise<void>;
   /** What was read around, one line each, with the name of the file. */
   onWarning?: (warning: string) => void;
+  /** Gets the octets of the files as they are read: how far it is. */
+  onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal;
   /**
    * Asked once for each session when it begins; answers false when nobody wants its documents. It is counted all the same,
@@ -83,6 +85,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     unknownLinks.clear();
     const summary = await readCapture(file, onPacket, {
       afterChunk: drain,
+      onRead: options.onRead,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     for (const [link, count] of unknownLinks) {

@@ -29,9 +29,12 @@ export function reasonText({ type, reason }: Reason): string {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
-/** True for a block that stays until somebody lifts it or makes room: a disk that is full, a read-only index. */
-export function isBlock({ type }: Reason): boolean {
-  return type === 'cluster_block_exception' || type === 'index_closed_exception';
+/**
+ * True for a block that stays until somebody lifts it or makes room: a disk that is full, a read-only index. (With 503 it is
+ * a cluster without a master, which may find one.)
+ */
+export function isBlock(status: number, { type }: Reason): boolean {
+  return (type === 'cluster_block_exception' && status < 500) || type === 'index_closed_exception';
 }
 
 /** Statuses that pass: too busy, not yet ready, a proxy without its server. */
@@ -81,7 +84,7 @@ export function answerFailure(answer: WireAnswer, what: string, connection: Conn
   const reason = reasonOf(objectOf(body)['error']);
   const text = connection.redact(reasonText(reason));
   const where = `${connection.url} (${what})`;
-  if (status === 401 || (status === 403 && !isBlock(reason))) {
+  if (status === 401 || (status === 403 && !isBlock(status, reason))) {
     const who =
       connection.authorization === undefined ? 'no user or API key was given' : 'the user or API key is refused';
     const told = status === 401 ? who : 'the user or API key may not do that';
@@ -92,7 +95,7 @@ export function answerFailure(answer: WireAnswer, what: string, connection: Conn
           : 'give one that has the privilege',
     });
   }
-  if (isBlock(reason)) return blockFailure(where, { ...reason, reason: connection.redact(reason.reason) });
+  if (isBlock(status, reason)) return blockFailure(where, { ...reason, reason: connection.redact(reason.reason) });
   if (status === 413)
     return new BitSecureError('CLUSTER_REFUSED', `${where}: 413, the request is too large for it`, {
       hint: 'raise http.max_content_length, or the limit of the proxy before it, above 1 MB',

@@ -56,6 +56,8 @@ export function clientRequest({ method, path, query, body }: WireRequest) {
 
 /** The fault of a connection by what the TLS or socket layer said. */
 export function connectionError(message: string): WireError {
+  if (message.includes('wrong version number'))
+    return new WireError('connection', 'it does not speak TLS: is http:// meant?');
   return new WireError(CERTIFICATE.test(message) ? 'certificate' : 'connection', message.replace(/ - Local: .*/s, ''));
 }
 

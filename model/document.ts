@@ -70,6 +70,11 @@ export function documentId(update: SessionUpdate): string {
 
 /** Index or data stream that the document of an update belongs to: by the UTC day of its last packet. */
 export function indexName(update: SessionUpdate, profile: Profile): string {
-  const [year = '', month = '', day = ''] = timeText(update.updatedUs).slice(0, 10).split('-');
+  return indexNameAt(update.updatedUs, profile);
+}
+
+/** Index or data stream for documents of a time (epoch microseconds): by its UTC day. */
+export function indexNameAt(us: number, profile: Profile): string {
+  const [year = '', month = '', day = ''] = timeText(us).slice(0, 10).split('-');
   return profile.index.name.replaceAll('{YYYY}', year).replaceAll('{MM}', month).replaceAll('{DD}', day);
 }

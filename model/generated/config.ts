@@ -22,7 +22,7 @@ export type List3 = string | string[];
 export type List4 = string | string[];
 
 /**
- * Options of `generate` in a file. Named like the flags; a flag on the command line wins. Paths are relative to the file.
+ * Options of `generate` in a file, and where the cluster is for the commands that speak to one. Named like the flags; a flag on the command line wins. Paths are relative to the file.
  */
 export interface Config {
   /**
@@ -53,4 +53,25 @@ export interface Config {
    * Folder for the pack.
    */
   out?: string;
+  /**
+   * Address of the cluster, http:// or https://.
+   */
+  'cluster-url'?: string;
+  'cluster-user'?: string;
+  /**
+   * Better kept in BITSECURE_CLUSTER_PASSWORD.
+   */
+  'cluster-password'?: string;
+  /**
+   * Instead of user and password.
+   */
+  'api-key'?: string;
+  /**
+   * PEM file of the authorities to trust.
+   */
+  'ca-file'?: string;
+  /**
+   * SHA-256 of the authority's certificate.
+   */
+  'ca-fingerprint'?: string;
 }

@@ -13,7 +13,8 @@ const ROOMS: Record<string, string[]> = {
   generator: ['baseline', 'files', 'model'],
   validator: ['files', 'model'],
   upgrade: ['files', 'model'],
-  cli: ['generator', 'validator', 'upgrade', 'baseline', 'cluster', 'capture', 'files', 'model'],
+  replay: ['cluster', 'capture', 'files', 'model'],
+  cli: ['generator', 'validator', 'upgrade', 'replay', 'baseline', 'cluster', 'capture', 'files', 'model'],
 };
 
 function sources(folder: string): string[] {

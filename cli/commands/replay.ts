@@ -1,0 +1,155 @@
+/** `replay`: captures into a cluster, as the documents that NetMon or a sensor would have written. */
+import type { Cluster } from '../../cluster/cluster.ts';
+import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
+import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
+import { addClusterOptions } from '../cluster-options.ts';
+import type { Command } from '../command.ts';
+import { interruptible } from '../interrupt.ts';
+import { printData, say } from '../output.ts';
+import { openSink, type SinkArgs } from '../replay-sink.ts';
+import { checkNumber, checkSeconds, REPEATED, splitList, warn } from './baseline/options.ts';
+
+interface Args extends SinkArgs {
+  capture: string[];
+  'miner-ip'?: string[] | undefined;
+  'update-interval'?: number | undefined;
+  'shift-to'?: string | undefined;
+  speed: string;
+  'dead-letter'?: string | undefined;
+  json: boolean;
+}
+
+async function checkArgs(args: Args): Promise<void> {
+  checkSeconds('update-interval', args['update-interval']);
+  checkNumber('timeout', args.timeout, 1, 86_400);
+  checkNumber('shards', args.shards, 1, 1024);
+  checkNumber('replicas', args.replicas, 0, 100);
+  const refresh = args['refresh-interval'];
+  if (refresh !== undefined && !/^(?:-1|\d+(?:ms|s|m|h))$/.test(refresh))
+    throw new BitSecureError('USAGE', `--refresh-interval ${refresh} is no interval`, { hint: 'give 30s, 1m or -1' });
+  const path = await import('node:path');
+  const read = new Set(args.capture.map((file) => path.resolve(file)));
+  for (const option of ['output', 'dead-letter'] as const) {
+    const file = args[option];
+    if (file !== undefined && read.has(path.resolve(file)))
+      throw new BitSecureError('USAGE', `--${option} names a file that is read`, { file, hint: 'give another name' });
+  }
+  if (args.json && args.output === '-')
+    throw new BitSecureError('USAGE', '--json and --output - both want stdout', { hint: 'give --output a file' });
+}
+
+async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
+  await checkArgs(args);
+  const [{ replay }, source, { parseSpeed }, { parseTarget }, { loadProfile }, { parseAddressRange }, text, letters] =
+    await Promise.all([
+      import('../../replay/replay.ts'),
+      import('../../replay/source.ts'),
+      import('../../replay/pace.ts'),
+      import('../../replay/shift.ts'),
+      import('../../files/profile.ts'),
+      import('../../model/address.ts'),
+      import('../replay-report.ts'),
+      import('../../replay/dead-letters.ts'),
+    ]);
+  const profile = loadProfile(args.profile);
+  const miners = splitList(args['miner-ip'] ?? []).map((address) => parseAddressRange(address));
+  const speed = parseSpeed(args.speed);
+  const target = args['shift-to'];
+  const endUs = target === undefined ? undefined : parseTarget(target, Date.now());
+  const inputs = await source.sortInputs(args.capture);
+  const dead = new letters.DeadLetters(args['dead-letter']);
+  const purpose = args['dry-run'] ? 'would be indexed' : args.output === undefined ? 'indexed' : 'written';
+  const { sink, cluster } = await openSink(args, (document) => dead.add(document), signal);
+  if (target === 'now') say(`shifted to ${new Date((endUs ?? 0) / 1000).toISOString()}`);
+  const began = Date.now();
+  let progress: ReplayProgress | undefined;
+  const quiet = text.tellProgress(
+    () => (progress === undefined ? undefined : { progress, counts: sink.counts }),
+    await source.sizeOf(inputs),
+  );
+  try {
+    const report = await replay(inputs, sink, {
+      profile,
+      miners,
+      endUs,
+      speed,
+      signal,
+      updateIntervalSeconds: args['update-interval'],
+      onWarning: warn,
+      onProgress: (live) => {
+        progress = live;
+      },
+    }).finally(quiet);
+    const seconds = (Date.now() - began) / 1000;
+    const deadLetter = dead.commit();
+    if (cluster !== undefined && report.stopped === undefined && report.indexed > 0) await makeVisible(cluster, report);
+    for (const reason of dead.reasons) warn(reason);
+    if (report.refused > dead.reasons.length) warn(`and ${report.refused - dead.reasons.length} more were refused`);
+    if (args.json) await printData(`${JSON.stringify(text.jsonReport(report, seconds, cluster, deadLetter))}\n`);
+    else if (report.read > 0 || report.stopped === undefined)
+      for (const line of text.countLines(report, seconds, purpose)) say(line);
+    if (deadLetter !== undefined) say(`refused documents are in ${deadLetter}: mend the cause, then replay that file`);
+    if (report.stopped !== undefined) throw stopOf(report.stopped, endUs, target);
+    return report.refused > 0 ? EXIT.findings : EXIT.ok;
+  } finally {
+    await cluster?.close();
+  }
+}
+
+/** An interrupted run that was moved to `now` is finished at the same time, or it would be another set of documents. */
+function stopOf(error: BitSecureError, endUs: number | undefined, target: string | undefined): BitSecureError {
+  if (target !== 'now' || endUs === undefined) return error;
+  const again = `to finish it run it again with --shift-to ${new Date(endUs / 1000).toISOString()}`;
+  const { hint, ...place } = error.place;
+  return new BitSecureError(error.code, error.message, {
+    ...place,
+    hint: hint === undefined ? again : `${hint}; ${again}`,
+  });
+}
+
+async function makeVisible(cluster: Cluster, report: ReplayReport): Promise<void> {
+  try {
+    await cluster.refresh([...report.indices.keys()].join(','));
+  } catch (error) {
+    // They are there all the same, and seen after the index's own interval.
+    if (error instanceof BitSecureError) warn(`the documents are not visible at once: ${error.message}`);
+    else throw error;
+  }
+}
+
+const TEXT = { type: 'string', requiresArg: true } as const;
+const NUMBER = { type: 'number', requiresArg: true } as const;
+const SWITCH = { type: 'boolean', default: false } as const;
+
+export const replay: Command<Args> = {
+  command: 'replay <capture..>',
+  describe: 'Load captures into a cluster, as session documents in daily indices',
+  builder: (yargs) =>
+    addClusterOptions(
+      yargs.positional('capture', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Captures, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
+      }),
+    )
+      .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
+      .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })
+      .option('update-interval', { ...NUMBER, describe: 'Seconds between documents of a session [default: 60]' })
+      .option('shift-to', { ...TEXT, describe: 'Move the end of the captures to now or to an ISO time' })
+      .option('speed', { ...TEXT, default: 'max', describe: 'max, or 1x, 10x … as fast as the traffic was' })
+      .group(['miner-ip', 'profile', 'update-interval', 'shift-to', 'speed'], 'What is loaded:')
+      .option('shards', { ...NUMBER, describe: "Shards of an index [default: the engine's]" })
+      .option('replicas', { ...NUMBER, describe: "Replicas of an index [default: the engine's]" })
+      .option('refresh-interval', { ...TEXT, describe: "Such as 30s; -1 for never [default: the engine's]" })
+      .option('timeout', { ...NUMBER, default: 60, describe: 'Seconds without progress after which it gives up' })
+      .group(['shards', 'replicas', 'refresh-interval', 'timeout'], 'How it is loaded:')
+      .option('dead-letter', { ...TEXT, describe: 'File for refused documents; can be replayed' })
+      .option('output', { ...TEXT, describe: 'Write the documents to this file instead; - for stdout' })
+      .option('dry-run', { ...SWITCH, describe: 'Say how many documents go where, write nothing' })
+      .option('json', { ...SWITCH, describe: 'Report as JSON' })
+      .group(['dead-letter', 'output', 'dry-run', 'json'], 'Output:')
+      .example('$0 replay miner.pcap --cluster-url http://127.0.0.1:9200 --shift-to now', 'as if it were happening now')
+      .example('$0 replay mon.pcap.gz tue.pcap.gz --profile ecs', 'into the cluster of BITSECURE_CLUSTER_URL'),
+  handler: (args) => interruptible((signal) => run(args, signal)),
+};

@@ -1,0 +1,101 @@
+/** What a replay tells: how far it is, and what became of every document. */
+import { grouped } from '../capture/format/format.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ReplayProgress, ReplayReport } from '../replay/replay.ts';
+import type { SinkCounts } from '../replay/sink.ts';
+import { say } from './output.ts';
+
+/** A bar of one line on a terminal is redrawn, elsewhere a line is added now and then. */
+const TERMINAL_MS = 250;
+const LINE_MS = 5000;
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `12,345 documents, 4,300/s, 43 %, about 12 s left`. @param octets of all files; undefined when nobody knows */
+export function progressLine(
+  progress: ReplayProgress,
+  settled: number,
+  seconds: number,
+  octets: number | undefined,
+): string {
+  const parts = [`${grouped(settled)} documents`, `${grouped(Math.round(settled / Math.max(seconds, 0.001)))}/s`];
+  if (octets !== undefined && octets > 0) {
+    const part = Math.min(1, progress.octets / octets);
+    parts.push(`${Math.floor(part * 100)} %`);
+    if (part > 0.01 && part < 1) parts.push(`about ${duration((seconds * (1 - part)) / part)} left`);
+  }
+  return parts.join(', ');
+}
+
+/** Tells progress on stderr until the returned function is called. */
+export function tellProgress(
+  now: () => { progress: ReplayProgress; counts: SinkCounts } | undefined,
+  octets: number | undefined,
+): () => void {
+  const terminal = process.stderr.isTTY;
+  const began = Date.now();
+  const timer = setInterval(
+    () => {
+      const state = now();
+      if (state === undefined) return;
+      const { indexed, present, refused } = state.counts;
+      const line = progressLine(state.progress, indexed + present + refused, (Date.now() - began) / 1000, octets);
+      if (terminal) process.stderr.write(`\r\u001b[K${line}`);
+      else say(line);
+    },
+    terminal ? TERMINAL_MS : LINE_MS,
+  );
+  return () => {
+    clearInterval(timer);
+    if (terminal) process.stderr.write('\r\u001b[K');
+  };
+}
+
+/** What was done with the documents: the word differs when nothing was to be indexed. */
+export type Purpose = 'indexed' | 'written' | 'would be indexed';
+
+/** The closing count, a line each. `read` is the sum of the others. */
+export function countLines(report: ReplayReport, seconds: number, purpose: Purpose): string[] {
+  const { read, indexed, present, refused, unsettled } = report;
+  const rate = grouped(Math.round((indexed + present) / Math.max(seconds, 0.001)));
+  const parts = [
+    `${grouped(indexed)} ${purpose}`,
+    ...(purpose === 'indexed' ? [`${grouped(present)} already there`, `${grouped(refused)} failed`] : []),
+    ...(unsettled > 0 ? [`${grouped(unsettled)} not known`] : []),
+  ];
+  const indices = [...report.indices].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...indices.map(([name, count]) => `${name}: ${grouped(count)}`),
+    `${grouped(read)} read = ${parts.join(' + ')}${purpose === 'indexed' ? ` (${duration(seconds)}, ${rate}/s)` : ''}`,
+  ];
+}
+
+/** The closing count for programs. */
+export function jsonReport(
+  report: ReplayReport,
+  seconds: number,
+  cluster: Cluster | undefined,
+  deadLetter: string | undefined,
+): object {
+  const { read, indexed, present, refused, unsettled, shiftUs, captures } = report;
+  return {
+    ...(cluster === undefined ? {} : { cluster: cluster.url, product: cluster.product, version: cluster.version }),
+    read,
+    indexed,
+    alreadyThere: present,
+    failed: refused,
+    notKnown: unsettled,
+    indices: Object.fromEntries([...report.indices].sort(([a], [b]) => (a < b ? -1 : 1))),
+    shiftedBySeconds: shiftUs / 1e6,
+    packets: captures?.packets ?? 0,
+    sessions: captures?.sessions ?? 0,
+    seconds,
+    deadLetter: deadLetter ?? null,
+    complete: report.stopped === undefined,
+  };
+}

@@ -1,0 +1,21 @@
+/** A sink that only counts: what a replay would do. */
+import type { IndexDocument } from './document.ts';
+import type { Sink, SinkCounts } from './sink.ts';
+
+export class CountSink implements Sink {
+  readonly counts: SinkCounts = { indexed: 0, present: 0, refused: 0 };
+
+  add(_document: IndexDocument): undefined {
+    this.counts.indexed += 1;
+  }
+
+  flush(): undefined {}
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+}

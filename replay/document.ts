@@ -1,0 +1,25 @@
+/** A document on its way into an index. */
+
+export interface IndexDocument {
+  /** Index or data stream. */
+  index: string;
+  /** The same document has the same id in every run. */
+  id: string;
+  /** Its JSON, without line breaks. */
+  source: string;
+}
+
+/** A document that the cluster did not take, and why. */
+export interface RefusedDocument extends IndexDocument {
+  error: { status: number; type: string; reason: string };
+}
+
+/**
+ * The document as a line of NDJSON that `replay` reads again: `{"_index":…,"_id":…,"_source":{…}}`, for a refused one with
+ * `"error"`.
+ */
+export function documentLine(document: IndexDocument | RefusedDocument): string {
+  const { index, id, source } = document;
+  const error = 'error' in document ? `,"error":${JSON.stringify(document.error)}` : '';
+  return `{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)},"_source":${source}${error}}\n`;
+}

@@ -1,0 +1,46 @@
+/** What a bulk answer says of each document. */
+import type { WireAnswer } from '../cluster/wire.ts';
+import { isBlock, isTransientStatus, reasonOf, type Reason } from '../cluster/faults.ts';
+import { isObject, objectOf, stringOf } from '../model/json.ts';
+
+/**
+ * `indexed`; `present`: its id is there already; `again`: not now; `blocked`: the index takes nothing; `denied`: this user
+ * may not; `refused`: never this document.
+ */
+export type Verdict = 'indexed' | 'present' | 'again' | 'blocked' | 'denied' | 'refused';
+
+export interface Outcome {
+  verdict: Verdict;
+  status: number;
+  reason: Reason;
+  /** Equal for faults that differ in the document alone. */
+  kind: string;
+}
+
+const INDEXED: Outcome = { verdict: 'indexed', status: 201, reason: { type: '', reason: '' }, kind: '' };
+
+function verdictOf(status: number, reason: Reason): Verdict {
+  if (status === 409 && reason.type === 'version_conflict_engine_exception') return 'present';
+  if (isBlock(status, reason)) return 'blocked';
+  if (status === 401 || (status === 403 && reason.type === 'security_exception')) return 'denied';
+  return isTransientStatus(status) ? 'again' : 'refused';
+}
+
+function outcomeOf(item: unknown): Outcome | undefined {
+  const { status, error } = objectOf(Object.values(objectOf(item))[0]);
+  if (typeof status !== 'number') return undefined;
+  if (status >= 200 && status < 300) return INDEXED;
+  const reason = reasonOf(error);
+  const own = stringOf(objectOf(error)['reason']) ?? '';
+  const kind = `${reason.type} ${own.split(' in document with id ')[0] ?? ''}`.replace(/\d+/g, '#');
+  return { verdict: verdictOf(status, reason), status, reason, kind };
+}
+
+/** The outcome of each of `count` documents; undefined when the answer is not one about them. */
+export function outcomesOf(answer: WireAnswer, count: number): Outcome[] | undefined {
+  if (answer.status !== 200 || !isObject(answer.body)) return undefined;
+  const { items } = answer.body;
+  if (!Array.isArray(items) || items.length !== count) return undefined;
+  const outcomes = items.map((item) => outcomeOf(item));
+  return outcomes.every((outcome) => outcome !== undefined) ? outcomes : undefined;
+}

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Baseline } from '../model/generated/baseline.ts';
 import { compareText } from './order.ts';
 import { msOfTime } from './time.ts';
-import { byteUnit, formatBytes, perInterval } from './units.ts';
+import { byteUnit, formatBytes, perInterval } from '../model/units.ts';
 import { shorten, textWidth, titleOf } from './words.ts';
 
 /** Pixels of the whole picture. */

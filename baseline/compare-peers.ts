@@ -3,7 +3,7 @@ import type { Peer } from '../model/generated/baseline.ts';
 import type { Comparison, Difference, DifferenceKind } from './difference.ts';
 import { formatNames, formatPort } from './show.ts';
 import { msOfTime } from './time.ts';
-import { formatBytes, formatDuration } from './units.ts';
+import { formatBytes, formatDuration } from '../model/units.ts';
 
 /** How many periods without a sign make a regular peer a missing one. */
 export const PERIODS_MISSED = 3;

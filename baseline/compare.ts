@@ -13,7 +13,7 @@ import {
 import { DIFFERENCE_KINDS, type Comparison, type Difference, type Figures } from './difference.ts';
 import { formatPort } from './show.ts';
 import { msOfTime } from './time.ts';
-import { formatDuration } from './units.ts';
+import { formatDuration } from '../model/units.ts';
 
 /** A rhythm has changed when the period is off by more than 3 × the usual jitter, a tenth of the period, and a second. */
 const JITTERS = 3;

@@ -3,7 +3,7 @@ import type { Baseline, Peer, Rhythm } from '../model/generated/baseline.ts';
 import { compareText } from './order.ts';
 import { plain, table } from './table.ts';
 import { msOfTime, timeOfUs } from './time.ts';
-import { formatBytes, formatDuration, perInterval } from './units.ts';
+import { count, formatBytes, formatDuration, perInterval } from '../model/units.ts';
 import { minersInWords, spanInWords, totalBytes } from './words.ts';
 
 const NAMES_SHOWN = 3;
@@ -22,10 +22,6 @@ export function formatPort({ port, transport }: Pick<Peer, 'port' | 'transport'>
 export function formatNames(names: readonly string[] = []): string {
   const more = names.length - NAMES_SHOWN;
   return [...names.slice(0, NAMES_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-}
-
-function count(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
 function peerTable(peers: readonly Peer[], most: number): string[] {

@@ -1,7 +1,7 @@
 /** What a picture and a report say of a baseline in words. */
 import type { Baseline } from '../model/generated/baseline.ts';
 import { msOfTime } from './time.ts';
-import { formatBytes, formatDuration, perInterval } from './units.ts';
+import { formatBytes, formatDuration, perInterval } from '../model/units.ts';
 
 /** Text on one line of bounded length, without what an SVG cannot carry. */
 export function shorten(text: string, longest: number): string {

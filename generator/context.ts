@@ -2,6 +2,7 @@
 import { packageVersion } from '../files/package-data.ts';
 import { isSingleAddress, rangeToString } from '../model/address.ts';
 import type { TemplateContext } from '../model/generated/template-context.ts';
+import { count } from '../model/units.ts';
 import { baselineQueries, minerQuery, settingsQueries } from './exclusions.ts';
 import { fieldFormats, indexPatternId, intervalOf } from './index-pattern.ts';
 import { DEFAULT_IGNORED, type GenerateOptions, type Inputs } from './inputs.ts';
@@ -12,7 +13,6 @@ import { exclusionPhrases } from './phrases.ts';
 import { selectionOf, type Part, type Selection } from './selection.ts';
 import { render } from './templates.ts';
 import type { Target } from './targets/target.ts';
-import { count } from './words.ts';
 
 /** The pattern that a target's panels stand on. */
 export function patternFor(inputs: Inputs, target: Target): string {

@@ -4,7 +4,7 @@
  */
 import type { Baseline, Peer } from '../model/generated/baseline.ts';
 import { codeSpan } from './markdown.ts';
-import { bytesInWords, count, secondsInWords } from './words.ts';
+import { count, formatBytes, formatDuration } from '../model/units.ts';
 
 /** Kibana's and OpenSearch Dashboards' editor fails above 25,000 characters of address; up to about 18,000 of object it works. */
 const OBJECT_CHARACTERS = 17_500;
@@ -49,8 +49,8 @@ function few(values: Iterable<string>, most: number): string {
 }
 
 function rhythmInWords({ periodSeconds, jitterSeconds }: NonNullable<Peer['rhythm']>): string {
-  const jitter = jitterSeconds < 0.05 ? '' : ` ± ${secondsInWords(jitterSeconds)}`;
-  return `every ${secondsInWords(periodSeconds)}${jitter}`;
+  const jitter = jitterSeconds < 0.05 ? '' : ` ± ${formatDuration(jitterSeconds)}`;
+  return `every ${formatDuration(periodSeconds)}${jitter}`;
 }
 
 function tableRow(row: PeerRow): string {
@@ -65,7 +65,7 @@ function tableRow(row: PeerRow): string {
       3,
     ),
     few([...row.ports].sort((a, b) => a - b).map(String), 3),
-    bytesInWords(row.bytes),
+    formatBytes(row.bytes),
     row.rhythm === undefined ? '' : rhythmInWords(row.rhythm),
   ];
   return `| ${cells.map((cell) => cell || '–').join(' | ')} |`;

@@ -111,7 +111,7 @@ describe('the baseline panel', () => {
       '| Destination | Names | Applications | Port | Bytes | Rhythm |',
       '|---|---|---|---|---|---|',
       '| `203.0.113.10` | `stratum.pool.example.net` | `stratum` | 3333 | 107 kB | every 5 min ± 2 s |',
-      '| `192.168.1.1` | – | `dns` | 53 | 2.4 kB | – |',
+      '| `192.168.1.1` | – | `dns` | 53 | 2.40 kB | – |',
       '',
       '| Client | Names | Applications | Miner port | Bytes | Rhythm |',
       '|---|---|---|---|---|---|',

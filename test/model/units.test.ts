@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, perInterval } from '../../baseline/units.ts';
+import { formatBytes, formatDuration, perInterval } from '../../model/units.ts';
 
 describe('bytes for a person', () => {
   it.each([

@@ -54,3 +54,8 @@ export function perInterval(seconds: number): string {
 function trim(value: number): string {
   return String(Number(value.toFixed(value >= 10 ? 1 : 2)));
 }
+
+/** `1 destination`, `3 destinations`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

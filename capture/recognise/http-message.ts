@@ -59,6 +59,14 @@ export function headerOf({ head }: HttpMessage, name: string): string | undefine
   return head.slice(start, end < 0 ? head.length : end).trim();
 }
 
+/**
+ * Name by which a request calls the server: its Host without the port. None when the target is absolute or a CONNECT: then
+ * a proxy is spoken to, and Host is not its name.
+ */
+export function hostOf(request: HttpMessage): string | undefined {
+  return request.target.startsWith('/') ? headerOf(request, 'host')?.replace(/:\d*$/, '') : undefined;
+}
+
 /** @param start behind the first line */
 function readMessage(text: string, start: number, response: boolean): { message: HttpMessage; next: number } {
   const blank = [text.indexOf('\n\r\n', start - 1), text.indexOf('\n\n', start - 1)].filter((at) => at >= 0);

@@ -1,5 +1,5 @@
 /** HTTP/1 (RFC 9112), and the preface of HTTP/2 in clear (RFC 9113 3.4). Host names the server. */
-import { headerOf, readHttp } from './http-message.ts';
+import { hostOf, readHttp } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -15,11 +15,9 @@ function recognise(input: RecogniserInput): Answer {
   if (latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
   const [first] = client;
   const reversed = first!.method === undefined ? { reversed: true } : {};
-  // To a proxy the target is absolute or a CONNECT: then Host is not the name of the server that was spoken to.
-  const host = first!.target.startsWith('/') ? headerOf(first!, 'host') : undefined;
-  if (host === undefined)
-    return { path: ['http'], ...reversed, ...(first!.headersComplete === true ? {} : { tentative: true }) };
-  return { path: ['http'], hosts: [host.replace(/:\d*$/, '')], ...reversed };
+  const host = hostOf(first!);
+  if (host !== undefined) return { path: ['http'], hosts: [host], ...reversed };
+  return { path: ['http'], ...reversed, ...(first!.headersComplete === true ? {} : { tentative: true }) };
 }
 
 export const http: Recogniser = { transports: ['tcp'], recognise };

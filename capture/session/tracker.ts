@@ -18,9 +18,6 @@ import { UpdateWriter } from './update.ts';
 /** Live sessions at once. Only a flood reaches it; then the session that would end first is ended early. */
 const LIVE_LIMIT = 1_000_000;
 const BURSTS_PER_UPDATE = 256;
-/** 9999-12-31T23:59:59Z: what lies beyond has no ISO 8601 spelling of the usual form, and is no honest time. */
-const LAST_SECOND = 253_402_300_799;
-
 export interface TrackerOptions {
   updateIntervalUs: number;
   emit: (update: SessionUpdate) => void;
@@ -52,7 +49,7 @@ export class SessionTracker {
 
   /** Counts one packet that has IP addresses. */
   packet(record: PacketRecord, packet: DecodedPacket): void {
-    const us = Math.min(record.seconds, LAST_SECOND) * 1e6 + Math.floor(record.nanoseconds / 1000);
+    const us = record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
     // The earlier of two neighbours is the clock: one packet with a mad time does not end every session.
     const clock = Math.min(us, this.#previousUs);
     if (us < this.#previousUs) this.#relapses += 1;

@@ -1,0 +1,366 @@
+/**
+ * One conversation of everything that is recognised: what each side says, and what the session then is called. They make
+ * the fixture applications.pcap and feed the tests of the recognisers. Addresses are those set apart for documentation.
+ */
+import type { WrittenPacket } from './capture-writer.ts';
+import { capture, Connection, icmp, ip, udp } from './packets.ts';
+import { clientHello, dnsMessages, tlsData } from './traffic.ts';
+
+type Line = readonly ['client' | 'server', string | Buffer];
+
+export interface Conversation {
+  id: string;
+  transport: 'tcp' | 'udp';
+  clientPort?: number;
+  serverPort: number;
+  lines: readonly Line[];
+  /** Path of the application. */
+  path: string;
+  /** Name that the server then bears. */
+  name?: string;
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
+const hash = (digit: string): string => `0x${digit.repeat(64)}`;
+const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
+const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);
+const prefixed = (message: Buffer): Buffer => Buffer.concat([u16(message.length), message]);
+const bodied = (head: string, body: string): string => `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+const post = (path: string, body: string): string =>
+  bodied(`POST ${path} HTTP/1.1\r\nHost: node.example.net:8332\r\nContent-Type: application/json\r\n`, body);
+const chunked = (head: string, ...chunks: string[]): string =>
+  `${head}Transfer-Encoding: chunked\r\n\r\n${chunks.map((c) => `${c.length.toString(16)}\r\n${c}\r\n`).join('')}0\r\n\r\n`;
+const ok = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+
+const dns = dnsMessages(7, 'www.example.net', '198.51.100.7');
+const mdns = dnsMessages(0, 'miner.local', '192.0.2.5');
+const dhcp = Buffer.alloc(300);
+dhcp.set([1, 1, 6], 0);
+dhcp.set(hex('63825363 350101 ff'), 236);
+const ntp = Buffer.alloc(48);
+ntp[0] = 0x23;
+const bitcoinVersion = Buffer.concat([hex('f9beb4d9'), Buffer.from('version\0\0\0\0\0'), Buffer.alloc(93)]);
+const quicInitial = Buffer.concat([hex('c3 00000001 08 8394c8f03e515708 00 00 449e'), Buffer.alloc(1180, 0x5a)]);
+
+export const CONVERSATIONS: readonly Conversation[] = [
+  {
+    id: 'stratum',
+    transport: 'tcp',
+    serverPort: 3333,
+    path: '/tcp/stratum',
+    lines: [
+      ['client', json({ id: 1, method: 'mining.subscribe', params: ['cgminer/4.12'] })],
+      ['server', json({ id: 1, result: [[['mining.notify', 'ae68']], '08000002', 4], error: null })],
+      ['client', json({ id: 2, method: 'mining.authorize', params: ['worker', 'x'] })],
+    ],
+  },
+  {
+    id: 'stratum, version rolling first (BIP 310)',
+    transport: 'tcp',
+    serverPort: 25,
+    path: '/tcp/stratum',
+    lines: [['client', json({ id: 1, method: 'mining.configure', params: [['version-rolling'], {}] })]],
+  },
+  {
+    id: 'stratum, server first',
+    transport: 'tcp',
+    serverPort: 4444,
+    path: '/tcp/stratum',
+    lines: [['server', json({ id: null, method: 'mining.set_difficulty', params: [16] })]],
+  },
+  {
+    id: 'stratum, Zcash',
+    transport: 'tcp',
+    serverPort: 3357,
+    path: '/tcp/stratum',
+    lines: [
+      ['client', json({ id: 1, method: 'mining.subscribe', params: ['EWBF 0.3.4b', null, 'zec.example.net', '3357'] })],
+      ['server', json({ id: null, method: 'mining.set_target', params: ['00'.repeat(32)] })],
+    ],
+  },
+  {
+    id: 'stratum-ethereum, eth-proxy',
+    transport: 'tcp',
+    serverPort: 9999,
+    path: '/tcp/stratum-ethereum',
+    lines: [
+      ['client', json({ id: 2, jsonrpc: '2.0', method: 'eth_submitLogin', params: ['0xabc.rig', 'x'], worker: 'rig' })],
+      ['server', json({ id: 2, jsonrpc: '2.0', result: true })],
+    ],
+  },
+  {
+    id: 'stratum-ethereum, EthereumStratum/1.0.0',
+    transport: 'tcp',
+    serverPort: 3353,
+    path: '/tcp/stratum-ethereum',
+    lines: [['client', json({ id: 1, method: 'mining.subscribe', params: ['miner/1', 'EthereumStratum/1.0.0'] })]],
+  },
+  {
+    id: 'stratum-ethereum, EthereumStratum/2.0.0',
+    transport: 'tcp',
+    serverPort: 3353,
+    path: '/tcp/stratum-ethereum',
+    lines: [
+      [
+        'client',
+        json({
+          id: 0,
+          method: 'mining.hello',
+          params: { agent: 'm', host: 'h', port: 'd05', proto: 'EthereumStratum/2.0.0' },
+        }),
+      ],
+    ],
+  },
+  {
+    id: 'stratum-ethereum, work only',
+    transport: 'tcp',
+    serverPort: 9999,
+    path: '/tcp/stratum-ethereum',
+    lines: [['server', json({ id: 0, jsonrpc: '2.0', result: [hash('1'), hash('2'), hash('3')] })]],
+  },
+  {
+    id: 'stratum-monero',
+    transport: 'tcp',
+    serverPort: 5555,
+    path: '/tcp/stratum-monero',
+    lines: [
+      ['client', json({ id: 1, jsonrpc: '2.0', method: 'login', params: { login: 'w', pass: 'x', agent: 'XMRig/6' } })],
+      ['server', json({ id: 1, result: { id: '1', job: { blob: '10', job_id: '1', target: 'b8' }, status: 'OK' } })],
+    ],
+  },
+  {
+    id: 'stratum-monero, in its middle',
+    transport: 'tcp',
+    serverPort: 5555,
+    path: '/tcp/stratum-monero',
+    lines: [['client', json({ id: 9, method: 'submit', params: { id: '1', job_id: '1', nonce: '00', result: '00' } })]],
+  },
+  {
+    id: 'getblocktemplate',
+    transport: 'tcp',
+    serverPort: 8332,
+    path: '/tcp/http/getblocktemplate',
+    name: 'node.example.net',
+    lines: [
+      ['client', post('/', json({ id: 0, method: 'getblocktemplate', params: [{ rules: ['segwit'] }] }))],
+      ['server', bodied(ok, json({ id: 0, error: null, result: { bits: '207fffff' } }))],
+    ],
+  },
+  {
+    id: 'getblocktemplate, chunked behind Expect, and a body that comes late',
+    transport: 'tcp',
+    serverPort: 19_443,
+    path: '/tcp/http/getblocktemplate',
+    name: 'node.example.net',
+    lines: [
+      [
+        'client',
+        'POST / HTTP/1.1\r\nHost: node.example.net\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n',
+      ],
+      ['server', 'HTTP/1.1 100 Continue\r\n\r\n'],
+      ['client', chunked('', '{"id":0,"method":"get', 'blocktemplate","params":[]}').replace(/^.*?\r\n\r\n/s, '')],
+    ],
+  },
+  {
+    id: 'getblocktemplate, Monero daemon',
+    transport: 'tcp',
+    serverPort: 18_081,
+    path: '/tcp/http/getblocktemplate',
+    name: 'node.example.net',
+    lines: [
+      ['client', post('/json_rpc', json({ id: 1, method: 'get_block_template', params: { wallet_address: '4' } }))],
+    ],
+  },
+  {
+    id: 'getwork, answered without an HTTP header',
+    transport: 'tcp',
+    serverPort: 3333,
+    path: '/tcp/http/getwork',
+    name: 'node.example.net',
+    lines: [
+      ['client', post('/', json({ id: 0, method: 'getwork', params: [] }))],
+      ['server', json({ id: 0, result: null, error: [20, 'Parse error', null] })],
+    ],
+  },
+  {
+    id: 'getwork, headers only',
+    transport: 'tcp',
+    serverPort: 8332,
+    path: '/tcp/http/getwork',
+    lines: [['client', 'POST / HTTP/1.1\r\nX-Mining-Extensions: longpoll midstate\r\nContent-Length: 44\r\n\r\n']],
+  },
+  {
+    id: 'getwork, Ethereum node',
+    transport: 'tcp',
+    serverPort: 8545,
+    path: '/tcp/http/getwork',
+    name: 'node.example.net',
+    lines: [['client', post('/', json({ id: 1, jsonrpc: '2.0', method: 'eth_getWork', params: [] }))]],
+  },
+  {
+    id: 'http',
+    transport: 'tcp',
+    serverPort: 8081,
+    path: '/tcp/http',
+    name: 'www.example.org',
+    lines: [
+      ['client', 'GET /index.html HTTP/1.1\r\nHost: WWW.Example.ORG:8081\r\n\r\n'],
+      ['server', 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'],
+    ],
+  },
+  {
+    id: 'http, another JSON-RPC',
+    transport: 'tcp',
+    serverPort: 8332,
+    path: '/tcp/http',
+    name: 'node.example.net',
+    lines: [['client', post('/', json({ id: 1, method: 'getblockcount', params: [] }))]],
+  },
+  {
+    id: 'http, through a proxy: the host is not the proxy',
+    transport: 'tcp',
+    serverPort: 3128,
+    path: '/tcp/http',
+    lines: [['client', 'CONNECT www.windowsupdate.com:443 HTTP/1.1\r\nHost: www.windowsupdate.com:443\r\n\r\n']],
+  },
+  {
+    id: 'windows_update over http',
+    transport: 'tcp',
+    serverPort: 80,
+    path: '/tcp/http/windows_update',
+    name: 'download.windowsupdate.com',
+    lines: [['client', 'GET /c/msdownload/a.cab HTTP/1.1\r\nHost: download.windowsupdate.com\r\n\r\n']],
+  },
+  {
+    id: 'tls',
+    transport: 'tcp',
+    serverPort: 4433,
+    path: '/tcp/tls',
+    name: 'pool.example.com',
+    lines: [
+      ['client', clientHello('pool.example.com')],
+      ['server', tlsData(100)],
+    ],
+  },
+  {
+    id: 'tls, in its middle',
+    transport: 'tcp',
+    serverPort: 14_444,
+    path: '/tcp/tls',
+    lines: [['client', tlsData(100)]],
+  },
+  {
+    id: 'windows_update over tls',
+    transport: 'tcp',
+    serverPort: 443,
+    path: '/tcp/tls/windows_update',
+    name: 'fe2.update.microsoft.com',
+    lines: [['client', clientHello('fe2.update.microsoft.com')]],
+  },
+  {
+    id: 'ssh',
+    transport: 'tcp',
+    serverPort: 2222,
+    path: '/tcp/ssh',
+    lines: [['server', 'SSH-2.0-OpenSSH_9.2\r\n']],
+  },
+  {
+    id: 'smb',
+    transport: 'tcp',
+    serverPort: 445,
+    path: '/tcp/smb',
+    lines: [['client', Buffer.concat([hex('00000044 fe534d42 4000'), Buffer.alloc(62)])]],
+  },
+  {
+    id: 'bitcoin-p2p',
+    transport: 'tcp',
+    serverPort: 8333,
+    path: '/tcp/bitcoin-p2p',
+    lines: [['client', bitcoinVersion]],
+  },
+  {
+    id: 'dns over tcp',
+    transport: 'tcp',
+    serverPort: 53,
+    path: '/tcp/dns',
+    lines: [
+      ['client', prefixed(dns.query)],
+      ['server', prefixed(dns.answer)],
+    ],
+  },
+  {
+    id: 'dns',
+    transport: 'udp',
+    serverPort: 53,
+    path: '/udp/dns',
+    lines: [
+      ['client', dns.query],
+      ['server', dns.answer],
+    ],
+  },
+  { id: 'dns, another port', transport: 'udp', serverPort: 5300, path: '/udp/dns', lines: [['client', dns.query]] },
+  {
+    id: 'mdns',
+    transport: 'udp',
+    clientPort: 5353,
+    serverPort: 5353,
+    path: '/udp/mdns',
+    lines: [['client', mdns.answer]],
+  },
+  { id: 'llmnr', transport: 'udp', serverPort: 5355, path: '/udp/llmnr', lines: [['client', dns.query]] },
+  { id: 'ntp', transport: 'udp', clientPort: 123, serverPort: 123, path: '/udp/ntp', lines: [['client', ntp]] },
+  { id: 'dhcp', transport: 'udp', clientPort: 68, serverPort: 67, path: '/udp/dhcp', lines: [['client', dhcp]] },
+  {
+    id: 'ssdp',
+    transport: 'udp',
+    serverPort: 1900,
+    path: '/udp/ssdp',
+    lines: [['client', 'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\n\r\n']],
+  },
+  { id: 'quic', transport: 'udp', serverPort: 443, path: '/udp/quic', lines: [['client', quicInitial]] },
+  {
+    id: 'a guess by port',
+    transport: 'tcp',
+    serverPort: 5432,
+    path: '/tcp/postgresql',
+    lines: [['client', Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])]],
+  },
+  {
+    id: 'nothing known',
+    transport: 'tcp',
+    serverPort: 3333,
+    path: '/tcp/unknown',
+    lines: [
+      ['client', Buffer.alloc(64, 0x9d)],
+      ['server', Buffer.alloc(234, 0x31)],
+    ],
+  },
+];
+
+/** All of them in one capture, one a second, each with a server of its own; and a ping, and a tunnel. */
+export function applicationsCapture(): Buffer {
+  const parts: (WrittenPacket | Connection)[] = [];
+  for (const [index, { transport, clientPort, serverPort, lines }] of CONVERSATIONS.entries()) {
+    const client = `192.0.2.5:${clientPort ?? 50_000 + index}`;
+    const server = `198.51.100.${index + 1}:${serverPort}`;
+    if (transport === 'udp') {
+      for (const [at, [side, data]] of lines.entries()) {
+        const ends = side === 'client' ? { from: client, to: server } : { from: server, to: client };
+        parts.push(udp({ at: index + at / 10, ...ends, data }));
+      }
+      continue;
+    }
+    const connection = new Connection(index, client, server, 1000 * index);
+    for (const [at, [side, data]] of lines.entries()) connection.send(index + (at + 1) / 10, side, 'PA', data);
+    parts.push(connection.close(index + 0.9));
+  }
+  const last = CONVERSATIONS.length;
+  parts.push(
+    icmp({ at: last, from: '192.0.2.5', to: '198.51.100.250' }, 8),
+    icmp({ at: last + 0.1, from: '198.51.100.250', to: '192.0.2.5' }, 0),
+    icmp({ at: last + 0.2, from: '2001:db8::5', to: '2001:db8::1' }, 128),
+    ip({ at: last + 0.3, from: '192.0.2.5', to: '198.51.100.251' }, 47, Buffer.alloc(24)),
+    ip({ at: last + 0.4, from: '192.0.2.5', to: '198.51.100.252' }, 253, Buffer.alloc(24)),
+  );
+  return capture(...parts);
+}

@@ -3,8 +3,13 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { readData } from './package-data.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
-formats.default(ajv, ['date-time']);
+function makeAjv(allErrors: boolean): Ajv {
+  const ajv = new Ajv({ allErrors, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
+  formats.default(ajv, ['date-time']);
+  return ajv;
+}
+
+const ajvs = { all: makeAjv(true), first: makeAjv(false) };
 /** Message of a violation that is about a key, not about its value. */
 export const UNKNOWN_PROPERTY = 'is not a known property';
 const compiled = new Map<string, ValidateFunction>();
@@ -18,12 +23,14 @@ export interface SchemaViolation {
 /**
  * Violations of a value against `schemas/<name>.schema.json`; none when it conforms.
  * @param name such as `baseline`
+ * @param extent `first` for values of any size: all violations of a hostile one would not fit into memory
  */
-export function schemaViolations(name: string, value: unknown): SchemaViolation[] {
-  let validate = compiled.get(name);
+export function schemaViolations(name: string, value: unknown, extent: 'all' | 'first' = 'all'): SchemaViolation[] {
+  const key = `${extent} ${name}`;
+  let validate = compiled.get(key);
   if (validate === undefined) {
-    validate = ajv.compile(JSON.parse(readData('schemas', `${name}.schema.json`)) as object);
-    compiled.set(name, validate);
+    validate = ajvs[extent].compile(JSON.parse(readData('schemas', `${name}.schema.json`)) as object);
+    compiled.set(key, validate);
   }
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) => ({ pointer: pointerOf(error), message: messageOf(error) }));

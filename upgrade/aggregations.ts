@@ -5,16 +5,16 @@ import { upgradeQuery } from './query.ts';
 import type { UpgradeTarget } from './target.ts';
 
 /** Kibana 4.0 wrote intervals out. */
-const INTERVALS: Readonly<Record<string, string>> = {
-  millisecond: 'ms',
-  second: 's',
-  minute: 'm',
-  hour: 'h',
-  day: 'd',
-  week: 'w',
-  month: 'M',
-  year: 'y',
-};
+const INTERVALS: ReadonlyMap<string, string> = new Map([
+  ['millisecond', 'ms'],
+  ['second', 's'],
+  ['minute', 'm'],
+  ['hour', 'h'],
+  ['day', 'd'],
+  ['week', 'w'],
+  ['month', 'M'],
+  ['year', 'y'],
+]);
 /** What a size of 0 (all values, up to Elasticsearch 2) becomes. */
 const ALL_VALUES = 10_000;
 
@@ -38,7 +38,7 @@ function upgradeParams(type: string, params: JsonObject, target: UpgradeTarget, 
 function dateHistogram(params: JsonObject, target: UpgradeTarget, notes: Notes): JsonObject {
   const { customInterval, time_zone: _, ...rest } = params;
   const given = textOf(params['interval']);
-  const interval = given === 'custom' ? textOf(customInterval) : (INTERVALS[given] ?? given);
+  const interval = given === 'custom' ? textOf(customInterval) : (INTERVALS.get(given) ?? given);
   if (interval !== given) notes.change(`the interval ${given} is now ${interval}`);
   notes.change('sums of a fixed interval are not divided (scaleMetricValues, drop_partials)');
   return {

@@ -31,14 +31,22 @@ export interface Check {
   run: (pack: Pack) => Iterable<Problem>;
 }
 
-/** Problems of a value against a schema of `schemas/saved-objects`; `at` makes a place of a path inside the value. */
+/** Documents of more characters have only their first violation told. */
+const LARGE = 2_000_000;
+
+/**
+ * Problems of a value against a schema, `saved-objects/vis-state` or `manifest`.
+ * @param at the place of a path inside the value
+ * @param what the value is called
+ */
 export function* schemaProblems(
   schema: string,
   value: unknown,
   at: (path: JsonPath) => Place,
   what: string,
 ): Iterable<Problem> {
-  for (const { pointer, message } of schemaViolations(`saved-objects/${schema}`, value)) {
+  const extent = (at([]).document?.text.length ?? 0) > LARGE ? 'first' : 'all';
+  for (const { pointer, message } of schemaViolations(schema, value, extent)) {
     yield { at: at(pathOf(pointer)), message: `${what}: ${pointer === '' ? 'it' : pointer} ${message}` };
   }
 }
@@ -78,7 +86,12 @@ export function* embeddedShapeProblems(pack: Pack, type: string, attribute: stri
   for (const object of objectsOfType(pack, type)) {
     const embedded = object.embedded.get(attribute);
     if (embedded?.value === undefined) continue;
-    yield* schemaProblems(schema, embedded.value, (path) => placeAt(object, [...embedded.path, ...path]), name);
+    yield* schemaProblems(
+      `saved-objects/${schema}`,
+      embedded.value,
+      (path) => placeAt(object, [...embedded.path, ...path]),
+      name,
+    );
   }
 }
 

@@ -102,11 +102,16 @@ function referenceDefinitions(plain: string): Map<string, string> {
   return definitions;
 }
 
-/** Raw HTML tags, each cut after 2,000 characters; an address between angle brackets is none. */
+const MOST_TAGS = 1000;
+
+/** The first raw HTML tags, each cut after 2,000 characters; an address between angle brackets is none. */
 export function rawTags(plain: string): string[] {
-  return [...plain.matchAll(/<\/?[a-z][a-z0-9-]{0,30}(?=[\s/>])/gi)].map(({ index }) => {
+  const tags: string[] = [];
+  for (const { index } of plain.matchAll(/<\/?[a-z][a-z0-9-]{0,30}(?=[\s/>])/gi)) {
+    if (tags.length === MOST_TAGS) break;
     const tag = plain.slice(index, index + 2000);
     const end = tag.indexOf('>');
-    return end < 0 ? tag : tag.slice(0, end + 1);
-  });
+    tags.push(end < 0 ? tag : tag.slice(0, end + 1));
+  }
+  return tags;
 }

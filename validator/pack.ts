@@ -27,7 +27,7 @@ export interface PackFile {
   name: string;
   base: string;
   bytes: number;
-  /** Absent where the file is too large to be read. */
+  /** Absent where the content was not looked at. */
   sha256?: string;
   text: string;
   role: Role;
@@ -116,7 +116,7 @@ export function objectsOfType(pack: Pack, type: string): PackObject[] {
 
 /** What a person calls an object: its title, else its id. */
 export function nameOf(object: PackObject): string {
-  return JSON.stringify(stringOf(propertyOf(object.attributes, 'title')) ?? object.id ?? 'without id');
+  return JSON.stringify((stringOf(propertyOf(object.attributes, 'title')) ?? object.id ?? 'without id').slice(0, 80));
 }
 
 /** The decoded value of an embedded attribute as an object; empty when it does not parse. */

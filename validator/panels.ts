@@ -19,6 +19,7 @@ export interface Panel {
 export function panelsOf(dashboard: PackObject): Panel[] {
   const embedded = dashboard.embedded.get('panelsJSON');
   if (embedded === undefined) return [];
+  const references = referencesByName(dashboard);
   return arrayOf(embedded.value).flatMap((raw, index) => {
     if (!isObject(raw)) return [];
     const path = [...embedded.path, index];
@@ -30,16 +31,22 @@ export function panelsOf(dashboard: PackObject): Panel[] {
         path,
         panelIndex: typeof panelIndex === 'string' || typeof panelIndex === 'number' ? String(panelIndex) : undefined,
         place: placeOf(raw),
-        shows: refName === undefined ? ownTarget(raw) : referenced(dashboard, refName),
+        shows: refName === undefined ? ownTarget(raw) : references.get(refName),
         refName,
       },
     ];
   });
 }
 
-/** The reference behind a name. Kibana 8 puts the panel's index before it: `<index>:panel_<index>`. */
-function referenced(dashboard: PackObject, refName: string): { type: string; id: string } | undefined {
-  return dashboard.references.find(({ name }) => name === refName || name.endsWith(`:${refName}`));
+/** References by what a panel calls them. Kibana 8 puts the panel's index before it: `<index>:panel_<index>`. */
+function referencesByName(dashboard: PackObject): Map<string, PackObject['references'][number]> {
+  const behindColon = dashboard.references.map((reference) => [afterColon(reference.name), reference] as const);
+  return new Map([...behindColon, ...dashboard.references.map((reference) => [reference.name, reference] as const)]);
+}
+
+/** A reference's name without the panel's index before it. */
+export function afterColon(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
 }
 
 function ownTarget(raw: JsonObject): { type: string; id: string } | undefined {

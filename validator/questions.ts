@@ -21,6 +21,8 @@ export interface Questions {
 }
 
 const SOURCE = 'kibanaSavedObjectMeta.searchSourceJSON';
+/** A search source of more characters asks for more than any engine takes; its clauses are not taken apart. */
+const READABLE = 8_000_000;
 const cache = new WeakMap<PackObject, Questions>();
 
 /** Questions of an object; without any when its searchSourceJSON does not parse. */
@@ -34,12 +36,16 @@ export function questionsOf(object: PackObject): Questions {
 
 function readQuestions(object: PackObject): Questions {
   const embedded = object.embedded.get(SOURCE);
+  const text = propertyOf(object.attributes['kibanaSavedObjectMeta'], 'searchSourceJSON');
   const source = objectOf(embedded?.value);
   const root = embedded?.path ?? [];
-  const own = queryOf(source['query'], [...root, 'query']);
   const filters = arrayOf(source['filter']).flatMap((filter, index) =>
     isObject(filter) ? [{ filter, path: [...root, 'filter', index] }] : [],
   );
+  if (typeof text === 'string' && text.length > READABLE) {
+    return { queries: [], filters, expression: opaque('', root) };
+  }
+  const own = queryOf(source['query'], [...root, 'query']);
   const inFilters = filters.flatMap(({ filter, path }) => queryOf(filter['query'], [...path, 'query']) ?? []);
   return {
     queries: [...(own === undefined ? [] : [own]), ...inFilters, ...aggregationQueries(object)],
@@ -90,5 +96,9 @@ function expressionOf(query: QueryText): Expression {
     return query.text.trim() === '' ? { kind: 'all' } : fromLucene(query.result.query, query.path);
   }
   if (query.text.trim() === '') return { kind: 'all' };
-  return { kind: 'leaf', field: '', test: 'opaque', value: query.text, form: 'json', path: query.path };
+  return opaque(query.text, query.path);
+}
+
+function opaque(value: string, path: JsonPath): Expression {
+  return { kind: 'leaf', field: '', test: 'opaque', value, form: 'json', path };
 }

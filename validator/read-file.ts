@@ -1,6 +1,6 @@
 /** One file of a pack: bytes to text to JSON documents. What is wrong with it is kept beside it, for the checks to say. */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseBoundedJson } from '../files/bounded-json.ts';
 import { fileError } from '../files/read.ts';
@@ -13,37 +13,91 @@ export const FILE_LIMIT = 26_214_400;
 /** Objects that their imports take at most in one file; further ones are not read. */
 export const OBJECT_LIMIT = 10_000;
 
+/** Bytes read at a time from what has no size (a pipe). */
+const CHUNK = 1 << 20;
+
 /**
- * Reads a file.
+ * Reads a file. Of one that is no content of a pack (a README, a picture) only the size is looked at.
  * @throws BitSecureError NOT_FOUND or UNREADABLE
  */
 export function readPackFile(name: string): PackFile {
-  let bytes: Buffer;
-  let size: number;
   try {
-    size = statSync(name).size;
-    bytes = size > FILE_LIMIT ? Buffer.alloc(0) : readFileSync(name);
+    const stats = statSync(name);
+    if (stats.isFile() && (stats.size > FILE_LIMIT || !mayBeRead(basename(name)))) return unreadFile(name, stats.size);
+    const bytes = stats.isFile() ? readFileSync(name) : readBounded(name);
+    return bytes.length > FILE_LIMIT ? unreadFile(name, bytes.length) : packFile(name, bytes);
   } catch (error) {
     throw fileError(error, name);
   }
-  return packFile(name, bytes, size);
 }
 
-/** A file of bytes that are already there. @param size of the file, when it is more than what was read */
-export function packFile(name: string, bytes: Uint8Array, size = bytes.length): PackFile {
+/** SHA-256 of a file whose content was not looked at, in hexadecimal. @throws BitSecureError UNREADABLE */
+export function digestOf(file: PackFile): string {
+  const hash = createHash('sha256');
+  try {
+    const descriptor = openSync(file.name, 'r');
+    try {
+      const buffer = Buffer.alloc(CHUNK);
+      for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
+        hash.update(buffer.subarray(0, read));
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw fileError(error, file.name);
+  }
+  return hash.digest('hex');
+}
+
+/** A pipe says nothing about its size: it is read until it ends, or is more than any import takes. */
+function readBounded(name: string): Buffer {
+  const descriptor = openSync(name, 'r');
+  try {
+    const parts: Buffer[] = [];
+    let size = 0;
+    while (size <= FILE_LIMIT) {
+      const part = Buffer.alloc(CHUNK);
+      const read = readSync(descriptor, part);
+      if (read === 0) break;
+      parts.push(part.subarray(0, read));
+      size += read;
+    }
+    return Buffer.concat(parts);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function mayBeRead(base: string): boolean {
+  return contentRole(base) === 'content' || /\.ya?ml$/i.test(base);
+}
+
+function unreadFile(name: string, size: number): PackFile {
   const base = basename(name);
-  const file: PackFile = {
+  const role = contentRole(base);
+  return { ...emptyFile(name, size), role, ...(role === 'other' ? {} : { unread: 'too-large' }) };
+}
+
+function emptyFile(name: string, bytes: number): PackFile {
+  return {
     name,
-    base,
-    bytes: size,
+    base: basename(name),
+    bytes,
     text: '',
     role: 'other',
     form: 'text',
     byteOrderMark: false,
     documents: [],
   };
-  if (size > FILE_LIMIT) return { ...file, role: contentRole(base), unread: 'too-large' };
+}
+
+/** A file of bytes that are already there. */
+export function packFile(name: string, bytes: Uint8Array): PackFile {
+  const file = emptyFile(name, bytes.length);
+  const { base } = file;
   file.sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (bytes.length > FILE_LIMIT) return { ...file, ...unreadFile(name, bytes.length) };
   const text = decode(bytes);
   if (text === undefined) return { ...file, role: contentRole(base), unread: 'not-utf8' };
   file.byteOrderMark = text.startsWith('\uFEFF');

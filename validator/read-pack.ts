@@ -9,7 +9,7 @@ import type { Manifest } from '../model/generated/manifest.ts';
 import { usedFields } from './used-fields.ts';
 import type { Pack, PackFile } from './pack.ts';
 import { panelRole } from './panel-roles.ts';
-import { readPackFile } from './read-file.ts';
+import { digestOf, readPackFile } from './read-file.ts';
 import { objectsOfFile } from './read-objects.ts';
 import { TARGETS } from './targets.ts';
 
@@ -20,9 +20,13 @@ export interface ReadOptions {
   profile?: string;
 }
 
+/** No pack comes near. */
+const MOST_FILES = 1000;
+const MOST_CHARACTERS = 100_000_000;
+
 /**
  * Reads packs. A folder is a pack, or holds packs in its folders; single files are one pack per target.
- * @throws BitSecureError NOT_FOUND, UNREADABLE, BAD_PACK for a folder without any file of a pack, BAD_PROFILE
+ * @throws BitSecureError NOT_FOUND, UNREADABLE, BAD_PACK for a folder without any file of a pack, TOO_LARGE, BAD_PROFILE
  */
 export function readPacks(paths: readonly string[], options: ReadOptions = {}): Pack[] {
   const packs: Pack[] = [];
@@ -80,8 +84,15 @@ function readFolder(folder: string, options: ReadOptions, mayHoldFolders: boolea
     throw fileError(error, folder);
   }
   const names = entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const files = names.filter((entry) => entry.isFile()).map((entry) => readPackFile(join(folder, entry.name)));
+  const files = readFiles(
+    folder,
+    names.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name)),
+  );
   if (files.some((file) => file.role !== 'other' && file.role !== 'config')) {
+    for (const { name } of manifestOf(files)?.files ?? []) {
+      const file = files.find(({ base }) => base === name);
+      if (file !== undefined && file.sha256 === undefined) file.sha256 = digestOf(file);
+    }
     return [makePack(files, options, folder)];
   }
   const packs = mayHoldFolders
@@ -98,10 +109,30 @@ function readFolder(folder: string, options: ReadOptions, mayHoldFolders: boolea
   return packs;
 }
 
+/** All files of a folder. What is no pack (a home folder, a download folder) is refused before it fills the memory. */
+function readFiles(folder: string, names: readonly string[]): PackFile[] {
+  const files: PackFile[] = [];
+  let characters = 0;
+  for (const name of names) {
+    const file = readPackFile(name);
+    characters += file.text.length;
+    files.push(file);
+    if (characters > MOST_CHARACTERS || files.length > MOST_FILES) {
+      throw new BitSecureError('TOO_LARGE', `holds more than ${MOST_FILES} files or ${MOST_CHARACTERS} characters`, {
+        file: folder,
+        hint: 'name the folder of one target, or the files themselves',
+      });
+    }
+  }
+  return files;
+}
+
 /** The manifest among the files, when it has the right shape. */
 function manifestOf(files: readonly PackFile[]): Manifest | undefined {
   const value = files.find((file) => file.role === 'manifest')?.documents[0]?.value;
-  return value !== undefined && schemaViolations('manifest', value).length === 0 ? (value as Manifest) : undefined;
+  return value !== undefined && schemaViolations('manifest', value, 'first').length === 0
+    ? (value as Manifest)
+    : undefined;
 }
 
 /** A single file out of a pack's folder still is for that pack's target and profile. */

@@ -1,12 +1,16 @@
 /** What objects of a pack point to. */
 import { arrayOf, isObject, objectOf, propertyOf, stringOf, type JsonPath } from '../model/json.ts';
-import { objectsOfType, placeAt, type Pack, type PackObject, type Place } from './pack.ts';
+import { placeAt, type Pack, type PackObject, type Place } from './pack.ts';
 
 const SOURCE = 'kibanaSavedObjectMeta.searchSourceJSON';
 
+const held = new WeakMap<Pack, Set<string>>();
+
 /** True when the pack holds the object. */
 export function holds(pack: Pack, type: string, id: string): boolean {
-  return objectsOfType(pack, type).some((object) => object.id === id);
+  const keys = held.get(pack) ?? new Set(pack.objects.map((object) => JSON.stringify([object.type, object.id])));
+  held.set(pack, keys);
+  return keys.has(JSON.stringify([type, id]));
 }
 
 /** Ids of index patterns that an object names, by reference or in its own words. */

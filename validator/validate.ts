@@ -1,6 +1,7 @@
 /** Runs every check over packs. */
 import { pointerOf } from '../model/json.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Proof } from '../model/proof.ts';
 import { CHECK_IDS, type CheckId } from './check-ids.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Problem } from './check.ts';
@@ -10,6 +11,7 @@ import { readPacks, type ReadOptions } from './read-pack.ts';
 
 /** After so many findings of one check in one pack one more is told: a file of garbage has no end of them. */
 const MOST_PER_CHECK = 100;
+const LONGEST_MESSAGE = 600;
 
 /** What was found in one pack. */
 export interface PackResult {
@@ -17,6 +19,8 @@ export interface PackResult {
   findings: Finding[];
   /** Checks that are not for its target. */
   skipped: CheckId[];
+  /** What it was seen to do on an engine, where that was asked for; findings of it are among the others. */
+  proof?: Proof;
 }
 
 /**
@@ -57,7 +61,7 @@ function findingOf(id: CheckId, severity: Finding['severity'], { at, message, hi
     code: id,
     severity,
     // Values of somebody else's stand in it: one line, nothing that a terminal would obey.
-    message: message.replace(/\p{C}+/gu, ' '),
+    message: message.slice(0, LONGEST_MESSAGE).replace(/\p{C}+/gu, ' '),
     file: at.file.name,
     ...(line === undefined ? {} : { line }),
     ...(at.path === undefined || at.path.length === 0 ? {} : { path: pointerOf(at.path) }),

@@ -10,7 +10,12 @@ export const check: Check = {
     for (const object of pack.objects) {
       if (!TYPES.has(object.type ?? '') || !hasAttributes(object)) continue;
       const { type = '' } = object;
-      yield* schemaProblems(type, object.attributes, (path) => attributePlace(object, ...path), `the ${type}`);
+      yield* schemaProblems(
+        `saved-objects/${type}`,
+        object.attributes,
+        (path) => attributePlace(object, ...path),
+        `the ${type}`,
+      );
     }
   },
 };

@@ -1,8 +1,6 @@
-import { schemaViolations } from '../../files/schema.ts';
 import { parseYamlDocument } from '../../files/yaml-document.ts';
 import { BitSecureError } from '../../model/errors.ts';
-import { pathOf } from '../../model/json.ts';
-import type { Check, Problem } from '../check.ts';
+import { schemaProblems, type Check, type Problem } from '../check.ts';
 import type { PackFile } from '../pack.ts';
 
 /** A configuration: YAML, of which JSON is a part. Its reader names the first fault with its line. */
@@ -29,12 +27,7 @@ export const check: Check = {
       if (file.role === 'config') yield* configProblems(file);
       const [document] = file.documents;
       if ((file.role !== 'baseline' && file.role !== 'profile') || document?.value === undefined) continue;
-      for (const { pointer, message } of schemaViolations(file.role, document.value)) {
-        yield {
-          at: { file, document, path: pathOf(pointer) },
-          message: `the ${file.role}: ${pointer === '' ? 'it' : pointer} ${message}`,
-        };
-      }
+      yield* schemaProblems(file.role, document.value, (path) => ({ file, document, path }), `the ${file.role}`);
     }
   },
 };

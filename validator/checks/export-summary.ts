@@ -7,7 +7,9 @@ import { isSummary } from '../read-objects.ts';
 function* summaryProblems(file: PackFile, document: PackDocument): Iterable<Problem> {
   const { value } = document;
   const at = (...path: string[]) => ({ file, document, path });
-  const shape = [...schemaProblems('export-summary', value, (path) => ({ file, document, path }), 'the summary line')];
+  const shape = [
+    ...schemaProblems('saved-objects/export-summary', value, (path) => ({ file, document, path }), 'the summary line'),
+  ];
   if (shape.length > 0) {
     yield* shape;
     return;

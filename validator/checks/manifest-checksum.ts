@@ -7,7 +7,7 @@ export const check: Check = {
     if (pack.folder === undefined) return;
     for (const { name, bytes, sha256 } of pack.manifest?.files ?? []) {
       const file = pack.files.find(({ base }) => base === name);
-      if (file === undefined || file.sha256 === undefined || (file.bytes === bytes && file.sha256 === sha256)) continue;
+      if (file === undefined || (file.bytes === bytes && file.sha256 === sha256)) continue;
       yield {
         at: { file },
         message: `is not the file that the manifest lists: ${file.bytes === bytes ? 'other content' : `${file.bytes} bytes and not ${bytes}`}`,

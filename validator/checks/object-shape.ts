@@ -6,7 +6,7 @@ export const check: Check = {
     'What an object must have. Kibana answers with a raw error of JavaScript or Elasticsearch, `_import` with 500.',
   severity: 'error',
   *run(pack) {
-    const schema = pack.target.form === 'array' ? 'netmon-object' : 'ndjson-object';
+    const schema = pack.target.form === 'array' ? 'saved-objects/netmon-object' : 'saved-objects/ndjson-object';
     for (const object of pack.objects) {
       const { role } = object.document.file;
       if (

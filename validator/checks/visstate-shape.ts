@@ -16,7 +16,7 @@ export const check: Check = {
       if (!KINDS.has(kind) || state === undefined) continue;
       const params = objectOf(propertyOf(state.value, 'params'));
       yield* schemaProblems(
-        `params-${kind}`,
+        `saved-objects/params-${kind}`,
         params,
         (path) => placeAt(object, [...state.path, 'params', ...path]),
         `params of the ${kind}`,

@@ -39,6 +39,8 @@ export type LuceneResult = { query: LuceneGroup } | { fault: LuceneFault };
 
 /** Deeper groups are refused: no person writes them, and each costs a stack frame. */
 const MAX_DEPTH = 100;
+/** No engine answers a tenth of these. */
+const MAX_CLAUSES = 100_000;
 
 class Refusal extends Error {
   readonly offset: number;
@@ -50,11 +52,12 @@ class Refusal extends Error {
 
 interface Cursor extends Place {
   readonly defaultAnd: boolean;
+  clauses: number;
 }
 
 /** Parses a query. @param defaultAnd true when the query sets `default_operator: AND` */
 export function parseLucene(text: string, defaultAnd = false): LuceneResult {
-  const cursor: Cursor = { text, at: 0, defaultAnd };
+  const cursor: Cursor = { text, at: 0, defaultAnd, clauses: 0 };
   try {
     const query = readGroup(cursor, undefined, 0);
     if (cursor.at < text.length) throw new Refusal('a closing parenthesis without an opening one', cursor.at);
@@ -80,6 +83,8 @@ function readGroup(cursor: Cursor, field: string | undefined, depth: number): Lu
       if (after !== undefined) throw new Refusal(`${after} without anything after it`, cursor.at);
     }
     const node = readClause(cursor, field, depth);
+    cursor.clauses += 1;
+    if (cursor.clauses > MAX_CLAUSES) throw new Refusal(`more than ${MAX_CLAUSES} clauses`, cursor.at);
     addClause(clauses, conjunction, modifier, node, cursor.defaultAnd);
   }
   if (clauses.length === 0 && depth > 0) throw new Refusal('an empty group', cursor.at);

@@ -22,7 +22,18 @@ function command(finding: Finding): string {
   return `::${severity} ${properties.join(',')}::${data(path === undefined ? sentence(finding) : `${sentence(finding)} (${path})`)}\n`;
 }
 
+/** What could not be proved, or had no reason to be; what failed is among the findings. */
+function unproved({ proof }: PackResult): string[] {
+  return (proof?.verdicts ?? []).flatMap((verdict) => {
+    if (verdict.status !== 'error' && verdict.status !== 'skipped') return [];
+    const [level, word] = verdict.status === 'error' ? ['error', 'could not run'] : ['notice', 'skipped'];
+    return [`::${level} title=${property(verdict.id)}::${data(`${word}: ${verdict.reason}`)}\n`];
+  });
+}
+
 /** @see Reporter */
 export function github(results: readonly PackResult[]): string {
-  return results.flatMap(({ findings }) => findings.map((finding) => command(finding))).join('');
+  return results
+    .flatMap((result) => [...result.findings.map((finding) => command(finding)), ...unproved(result)])
+    .join('');
 }

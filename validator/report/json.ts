@@ -8,12 +8,13 @@ export function json(results: readonly PackResult[]): string {
   const report: FindingsReport = {
     schema: 'bitsecure/findings/1',
     findings: results.flatMap(({ findings }) => findings),
-    packs: results.map(({ pack }) => ({
+    packs: results.map(({ pack, proof }) => ({
       ...(pack.folder === undefined ? {} : { name: pack.folder }),
       target: pack.target.id,
       ...(pack.profile === undefined ? {} : { profile: pack.profile.id }),
       files: pack.files.length,
       objects: pack.objects.length,
+      ...(proof === undefined ? {} : { proof }),
     })),
     checks: CHECK_IDS.length,
   };

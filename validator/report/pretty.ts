@@ -1,9 +1,10 @@
 /** For a person: by file, with what to do, and at the end what was looked at. */
 import type { Finding } from '../../model/finding.ts';
 import { CHECK_IDS } from '../check-ids.ts';
+import type { ProofVerdict } from '../../model/proof.ts';
 import type { PackResult } from '../validate.ts';
 import type { Paint } from './report.ts';
-import { counted, onOneLine } from './words.ts';
+import { counted, onOneLine, packName } from './words.ts';
 
 function findingLines({ code, severity, message, line, path, hint }: Finding, paint: Paint): string[] {
   const place = String(line ?? '-').padStart(5);
@@ -31,6 +32,24 @@ function checkedLine(results: readonly PackResult[]): string {
   return `Checked ${files} with ${objects} (${packs.join(', ')}) by ${counted(CHECK_IDS.length, 'check')}.`;
 }
 
+/** What was proved, in one line, and below it what was not, with the reason. */
+function proofLines(result: PackResult, paint: Paint): string[] {
+  const { proof } = result;
+  if (proof === undefined) return [];
+  const of = (status: ProofVerdict['status']): number =>
+    proof.verdicts.filter((verdict) => verdict.status === status).length;
+  const head =
+    `Proof of ${onOneLine(packName(result))} on ${proof.engine}: ${of('passed')} passed, ${of('failed')} failed, ` +
+    `${of('error')} could not run, ${of('skipped')} skipped.`;
+  const open = proof.verdicts.flatMap((verdict) => {
+    if (verdict.status !== 'error' && verdict.status !== 'skipped') return [];
+    const [style, word] = verdict.status === 'error' ? (['red', 'error'] as const) : (['dim', 'skipped'] as const);
+    return [`       ${paint(style, word.padEnd(7))}  ${onOneLine(verdict.reason)}  ${paint('dim', verdict.id)}`];
+  });
+  const colour = of('failed') + of('error') > 0 ? 'red' : 'green';
+  return [paint(colour, head), ...open];
+}
+
 /** @see Reporter */
 export function pretty(results: readonly PackResult[], paint: Paint): string {
   const lines: string[] = [];
@@ -54,5 +73,6 @@ export function pretty(results: readonly PackResult[], paint: Paint): string {
           `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.`,
         );
   lines.push(`${verdict} ${checkedLine(results)}`);
+  for (const result of results) lines.push(...proofLines(result, paint));
   return `${lines.join('\n')}\n`;
 }

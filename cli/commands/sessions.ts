@@ -98,6 +98,6 @@ export const sessions: Command<Args> = {
         describe: 'File to write; - for stdout',
       })
       .example('$0 sessions miner.pcap --profile ecs', 'ECS documents to stdout')
-      .example('$0 sessions mon.pcap.gz tue.pcap.gz --out sessions.ndjson', 'NetMon documents to a file'),
+      .example('$0 sessions mon.pcap tue.pcap.gz --out s.ndjson', 'NetMon documents to a file'),
   handler,
 };

@@ -1,0 +1,93 @@
+/** `bitsecure sessions` as a user runs it. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { expectGolden } from '../support/golden.ts';
+import { REPOSITORY } from '../support/shared.ts';
+
+const CAPTURE = 'fixtures/captures/applications.pcap';
+const golden = (name: string): string => readFileSync(join(REPOSITORY, 'test', 'golden', name), 'utf8');
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bitsecure-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('bitsecure sessions', () => {
+  it('has a help that says it all', () => {
+    const { stdout, status } = runCli(['sessions', '--help']);
+    expectGolden('cli/sessions-help.txt', stdout);
+    expect(status).toBe(0);
+  });
+
+  it.each(['netmon', 'ecs'])('writes the documents of profile %s to stdout, and about them to stderr', (profile) => {
+    const { stdout, stderr, status } = runCli(['sessions', CAPTURE, '--profile', profile]);
+    expect(stdout).toBe(golden(`model/applications.${profile}.ndjson`));
+    expectGolden('cli/sessions-summary.txt', stderr);
+    expect(status).toBe(0);
+  });
+
+  it('reads stdin, and several files as one stream', () => {
+    const input = readFileSync(join(REPOSITORY, CAPTURE));
+    expect(runCli(['sessions', '-'], { input }).stdout).toBe(golden('model/applications.netmon.ndjson'));
+    const both = runCli([
+      'sessions',
+      'fixtures/captures/home-miner.pcap',
+      'fixtures/captures/home-miner-intruders.pcap',
+    ]);
+    expect(both.stderr).toMatch(/^2,560 packets \(386,993 bytes\) in \d+ sessions\n/);
+  });
+
+  it('writes a file whole', () => {
+    const out = join(folder, 'new', 'sessions.ndjson');
+    const { stdout, stderr, status } = runCli(['sessions', CAPTURE, '--out', out]);
+    expect([stdout, status]).toEqual(['', 0]);
+    expect(stderr).toMatch(/ documents to .*sessions\.ndjson\n$/);
+    expect(readFileSync(out, 'utf8')).toBe(golden('model/applications.netmon.ndjson'));
+    expect(readdirSync(join(folder, 'new'))).toEqual(['sessions.ndjson']);
+  });
+
+  it('writes more documents with a shorter interval', () => {
+    const count = (...more: string[]): number =>
+      runCli(['sessions', 'fixtures/captures/home-miner.pcap', ...more]).stdout.split('\n').length;
+    expect(count('--update-interval', '600')).toBeLessThan(count());
+    expect(count('--update-interval', '0.5')).toBeGreaterThan(count());
+  });
+
+  it.each([
+    ['no capture', ['sessions'], 'Not enough non-option arguments: got 0, need at least 1'],
+    ['no such file', ['sessions', 'nowhere.pcap'], 'nowhere.pcap: no such file'],
+    ['a text', ['sessions', 'package.json'], 'package.json: is no capture'],
+    ['a forged length', ['sessions', 'fixtures/hostile-captures/forged-length.pcap'], 'forged-length.pcap: is damaged'],
+    ['a folder', ['sessions', 'fixtures'], 'fixtures: is a folder, not a file'],
+    ['no such profile', ['sessions', CAPTURE, '--profile', 'nope'], 'there is no profile "nope"; use ecs or netmon'],
+    ['an interval of 0', ['sessions', CAPTURE, '--update-interval', '0'], '--update-interval must be a number from'],
+    ['an unknown option', ['sessions', CAPTURE, '--profil', 'ecs'], 'did you mean --profile?'],
+  ])('refuses %s in one line', (_, args, words) => {
+    const out = join(folder, 'sessions.ndjson');
+    const { stdout, stderr, status } = runCli([...args, '--out', out]);
+    expect(stderr).toContain(words);
+    expect(stderr.split('\n').filter((line) => line.startsWith('bitsecure:'))).toHaveLength(1);
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves the old file when it could not run', () => {
+    const out = join(folder, 'sessions.ndjson');
+    runCli(['sessions', CAPTURE, '--out', out]);
+    const { status } = runCli(['sessions', CAPTURE, 'fixtures/hostile-captures/forged-length.pcap', '--out', out]);
+    expect(status).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe(golden('model/applications.netmon.ndjson'));
+  });
+
+  it('gives the complete packets of a cut capture, with a warning', () => {
+    const { stdout, stderr, status } = runCli(['sessions', 'fixtures/hostile-captures/cut-record.pcap']);
+    expect(stderr).toMatch(/warning: .*cut-record\.pcap: cut at the end/);
+    expect(stdout).not.toBe('');
+    expect(status).toBe(0);
+  });
+});

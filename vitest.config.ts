@@ -6,7 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',
-      include: ['{model,files,capture,baseline,generator,validator,cluster,replay,cli}/**/*.ts'],
+      include: ['{model,files,capture,baseline,generator,validator,cluster,replay,proof,check,kibana,cli}/**/*.ts'],
       exclude: ['model/generated/**'],
     },
   },

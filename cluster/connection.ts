@@ -40,14 +40,18 @@ function decoded(component: string): string | undefined {
   }
 }
 
-function readUrl(text: string): URL {
-  const hint = 'give an address such as http://127.0.0.1:9200 or https://cluster.example:9200';
+function readUrl(text: string, what: 'cluster' | 'Kibana'): URL {
+  const examples = {
+    cluster: 'http://127.0.0.1:9200 or https://cluster.example:9200',
+    Kibana: 'http://127.0.0.1:5601 or https://kibana.example/path',
+  };
+  const hint = `give an address such as ${examples[what]}`;
   // A URL that cannot be parsed is not repeated: a password may stand in it.
-  if (!URL.canParse(text)) throw refuse('the cluster URL is not a URL', hint);
+  if (!URL.canParse(text)) throw refuse(`the ${what} URL is not a URL`, hint);
   const url = new URL(text);
   if (!['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-    throw refuse(`the cluster URL begins with ${url.protocol}, not with http:// or https://`, hint);
-  if (url.search !== '' || url.hash !== '') throw refuse('the cluster URL has a query or a fragment', hint);
+    throw refuse(`the ${what} URL begins with ${url.protocol}, not with http:// or https://`, hint);
+  if (url.search !== '' || url.hash !== '') throw refuse(`the ${what} URL has a query or a fragment`, hint);
   return url;
 }
 
@@ -98,9 +102,9 @@ function redactor(secrets: readonly (string | undefined)[]): (text: string) => s
   return (text) => forms.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
 }
 
-/** Reads what the user gave. @throws BitSecureError USAGE, which never repeats a secret */
-export function readConnection(options: ConnectionOptions): Connection {
-  const url = readUrl(options.url);
+/** Reads what the user gave, of a cluster or of a Kibana. @throws BitSecureError USAGE, which never repeats a secret */
+export function readConnection(options: ConnectionOptions, what: 'cluster' | 'Kibana' = 'cluster'): Connection {
+  const url = readUrl(options.url, what);
   const inUrl = { user: decoded(url.username), password: decoded(url.password) };
   const explicit = options.user !== undefined || options.password !== undefined || options.apiKey !== undefined;
   const user = explicit ? options.user : inUrl.user;
@@ -110,7 +114,7 @@ export function readConnection(options: ConnectionOptions): Connection {
   if (options.caFile !== undefined && options.caFingerprint !== undefined)
     throw refuse('both a CA file and a CA fingerprint are given', 'give one of the two');
   if (!secure && (options.caFile ?? options.caFingerprint) !== undefined)
-    throw refuse('a CA is given, and the cluster URL is http://, which has no certificates', 'give https://');
+    throw refuse(`a CA is given, and the ${what} URL is http://, which has no certificates`, 'give https://');
   const key = options.apiKey;
   const secrets = [password, inUrl.password, key, key?.split(':')[1], authorization?.split(' ')[1]];
   return {

@@ -35,10 +35,19 @@ export function parseAnswer(text: string, contentType: string | undefined): unkn
   }
 }
 
-export function plainWire(connection: Connection, trust: Trust | undefined): Wire {
+export interface PlainRequest extends WireRequest {
+  /** Beside and before the usual ones; names in lower case. */
+  headers?: Record<string, string>;
+}
+
+export interface PlainWire extends Wire {
+  send: (request: PlainRequest) => Promise<WireAnswer>;
+}
+
+export function plainWire(connection: Connection, trust: Trust | undefined): PlainWire {
   const base = new URL(connection.url);
   const agent = connection.secure ? new HttpsAgent({ keepAlive: true, ...trust }) : new HttpAgent({ keepAlive: true });
-  const exchange = (request: WireRequest, signal: AbortSignal): Promise<WireAnswer> =>
+  const exchange = (request: PlainRequest, signal: AbortSignal): Promise<WireAnswer> =>
     new Promise((resolve, reject) => {
       const { body } = request;
       const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
@@ -57,6 +66,7 @@ export function plainWire(connection: Connection, trust: Trust | undefined): Wir
                 'content-type': Buffer.isBuffer(body) ? 'application/x-ndjson' : 'application/json',
                 'content-length': bytes.length,
               }),
+          ...request.headers,
         },
         signal,
       });

@@ -34,6 +34,10 @@ export const ERROR_EXIT = {
   CLUSTER_BLOCKED: EXIT.failed,
   CLUSTER_REFUSED: EXIT.failed,
   NOT_A_CLUSTER: EXIT.failed,
+  KIBANA_UNREACHABLE: EXIT.failed,
+  KIBANA_DENIED: EXIT.failed,
+  KIBANA_REFUSED: EXIT.failed,
+  NOT_A_KIBANA: EXIT.failed,
   INTERRUPTED: EXIT.interrupted,
   INTERNAL: EXIT.failed,
 } as const satisfies Record<string, ExitStatus>;

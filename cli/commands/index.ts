@@ -4,6 +4,7 @@ import { addCommand } from '../command.ts';
 import { baseline } from './baseline/index.ts';
 import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
+import { importPack } from './import.ts';
 import { replay } from './replay.ts';
 import { sessions } from './sessions.ts';
 import { upgrade } from './upgrade.ts';
@@ -17,5 +18,6 @@ export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, upgrade);
   addCommand(yargs, cluster);
   addCommand(yargs, replay);
+  addCommand(yargs, importPack);
   return yargs;
 }

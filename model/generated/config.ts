@@ -22,7 +22,7 @@ export type List3 = string | string[];
 export type List4 = string | string[];
 
 /**
- * Options of `generate` in a file, and where the cluster is for the commands that speak to one. Named like the flags; a flag on the command line wins. Paths are relative to the file.
+ * Options of `generate` in a file, and where the cluster and Kibana are for the commands that speak to them. Named like the flags; a flag on the command line wins. Paths are relative to the file.
  */
 export interface Config {
   /**
@@ -74,4 +74,25 @@ export interface Config {
    * SHA-256 of the authority's certificate.
    */
   'ca-fingerprint'?: string;
+  /**
+   * Address of Kibana or OpenSearch Dashboards.
+   */
+  'kibana-url'?: string;
+  'kibana-user'?: string;
+  /**
+   * Better kept in BITSECURE_KIBANA_PASSWORD.
+   */
+  'kibana-password'?: string;
+  /**
+   * Instead of user and password.
+   */
+  'kibana-api-key'?: string;
+  /**
+   * PEM file of the authorities to trust.
+   */
+  'kibana-ca-file'?: string;
+  /**
+   * SHA-256 of the authority's certificate.
+   */
+  'kibana-ca-fingerprint'?: string;
 }

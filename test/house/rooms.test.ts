@@ -14,7 +14,23 @@ const ROOMS: Record<string, string[]> = {
   validator: ['files', 'model'],
   upgrade: ['files', 'model'],
   replay: ['cluster', 'capture', 'files', 'model'],
-  cli: ['generator', 'validator', 'upgrade', 'replay', 'baseline', 'cluster', 'capture', 'files', 'model'],
+  proof: ['replay', 'cluster', 'capture', 'files', 'model'],
+  check: ['generator', 'cluster', 'baseline', 'files', 'model'],
+  kibana: ['cluster', 'files', 'model'],
+  cli: [
+    'kibana',
+    'check',
+    'proof',
+    'generator',
+    'validator',
+    'upgrade',
+    'replay',
+    'baseline',
+    'cluster',
+    'capture',
+    'files',
+    'model',
+  ],
 };
 
 function sources(folder: string): string[] {
@@ -28,7 +44,9 @@ describe.each(Object.keys(ROOMS).filter((room) => existsSync(join(REPOSITORY, ro
     const allowed = new Set([room, ...(ROOMS[room] ?? [])]);
     const wrong = sources(room).flatMap((file) => {
       const text = readFileSync(join(REPOSITORY, file), 'utf8');
-      const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1] ?? '');
+      const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
+        (match) => match[1] ?? '',
+      );
       return specifiers
         .map((specifier) => join(file, '..', specifier))
         .filter((target) => !allowed.has(target.split('/')[0] ?? ''))

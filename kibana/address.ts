@@ -1,0 +1,38 @@
+/** Addresses of dashboards. */
+import { BitSecureError } from '../model/errors.ts';
+import { majorOf, type Product } from './product.ts';
+
+/** What the time picker takes: ISO times and date mathematics such as `now-24h` or `now/d`. */
+export interface TimeRange {
+  from: string;
+  to: string;
+}
+
+const MATHEMATICS = /^now(?:[+-]\d+[smhdwMy])?(?:\/[smhdwMy])?$/;
+const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+/** @throws BitSecureError USAGE for what no time picker understands */
+export function checkTime(option: string, value: string): string {
+  if (MATHEMATICS.test(value) || (ISO.test(value) && !Number.isNaN(Date.parse(value)))) return value;
+  throw new BitSecureError('USAGE', `--${option} ${JSON.stringify(value)} is no time`, {
+    hint: 'give now-24h, now, or 2026-03-02T06:00:00Z',
+  });
+}
+
+/** Kibana 5 wants to be told what kind of range it is. */
+function rison({ from, to }: TimeRange, product: Product): string {
+  const mode = MATHEMATICS.test(from) && MATHEMATICS.test(to) ? 'relative' : 'absolute';
+  return `(time:(from:'${from}',${majorOf(product) < 7 && product.name === 'kibana' ? `mode:${mode},` : ''}to:'${to}'))`;
+}
+
+function isOldPage({ name, version }: Product): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return name === 'kibana' && (major < 7 || (major === 7 && minor < 9));
+}
+
+/** Page of a dashboard, over a time range or over its own. @param url of the server or space, without a slash at its end */
+export function dashboardUrl(url: string, product: Product, id: string, range?: TimeRange): string {
+  const page = isOldPage(product) ? 'kibana#/dashboard' : 'dashboards#/view';
+  const time = range === undefined ? '' : `?_g=${rison(range, product)}`;
+  return `${url}/app/${page}/${encodeURIComponent(id)}${time}`;
+}

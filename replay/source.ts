@@ -5,7 +5,8 @@ import { readCapture } from '../capture/read.ts';
 import { readSessions, type SessionsSummary } from '../capture/sessions.ts';
 import type { Profile } from '../files/profile.ts';
 import { rangeContains, type AddressRange } from '../model/address.ts';
-import { documentId, indexName, toDocument } from '../model/document.ts';
+import { documentId } from '../model/document.ts';
+import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { IndexDocument } from './document.ts';
 import { readLines } from './lines.ts';
@@ -127,6 +128,8 @@ export async function readDocuments(
   const ofMiner = (address: string): boolean => miners.some((miner) => rangeContains(miner, address));
   let summary: SessionsSummary | undefined;
   if (inputs.captures.length > 0) {
+    const write = documentWriter(profile);
+    const indexOf = indexNamer(profile);
     summary = await readSessions(inputs.captures, {
       ...(settings.updateIntervalSeconds === undefined
         ? {}
@@ -137,8 +140,8 @@ export async function readDocuments(
       onRead,
       onUpdate: (update) => {
         const moved = shiftUs === 0 ? update : shiftUpdate(update, shiftUs);
-        const source = JSON.stringify(toDocument(moved, profile));
-        return onDocument({ index: indexName(moved, profile), id: documentId(moved), source }, update.updatedUs);
+        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: write(moved) };
+        return onDocument(document, update.updatedUs);
       },
     });
   }

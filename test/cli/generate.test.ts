@@ -44,7 +44,7 @@ describe('bitsecure generate', () => {
     const { status, stdout, stderr } = generate('--miner-ip', '192.168.1.167');
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expectGolden('cli/generate-address.txt', stdout);
+    expectGolden('cli/generate-address.txt', stdout.replace(/ +\d+ bytes/g, ' # bytes'));
     expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['kibana', 'netmon', 'opensearch-dashboards']);
     expect(readdirSync(join(folder, 'dist', 'netmon')).sort()).toEqual([
       'README.md',

@@ -1,5 +1,5 @@
 /** Clusters that outlive the command that started them: one state file each in the cache folder. */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,7 +49,7 @@ function clean(cluster: BackgroundCluster, cache: string): void {
 
 /** Clusters that run in the background, oldest process number first. What is left of others is removed. */
 export function backgroundClusters(cache: string = cacheFolder()): BackgroundCluster[] {
-  mkdirSync(stateFolder(cache), { recursive: true });
+  if (!existsSync(stateFolder(cache))) return [];
   const names = readdirSync(stateFolder(cache)).filter((name) => /^\d+\.json$/.test(name));
   const clusters = names.flatMap((name) => {
     try {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../files/atomic.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { cacheFolder } from './cache.ts';
 import type { Engine } from './engines.ts';
@@ -72,7 +73,7 @@ function asBitSecureError(error: unknown, cache: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   const hint = 'set BITSECURE_CACHE to a folder that can be written, with room';
   if (code === 'ENOSPC') return new BitSecureError('DISK_FULL', 'no space left', { file: cache, hint, cause: error });
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? ''))
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST'].includes(code ?? ''))
     return new BitSecureError('UNWRITABLE', `the cache cannot be written (${code})`, {
       file: cache,
       hint,
@@ -113,7 +114,7 @@ export async function ensureEngine(engine: Engine, options: FetchOptions): Promi
     }
   };
   try {
-    await mkdir(engines, { recursive: true });
+    makeFolder(engines);
     return await withLock(
       join(engines, `.lock-${basename(target)}`),
       (pid) => say(`waiting for process ${pid}, which is fetching ${engine.id}`),

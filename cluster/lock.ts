@@ -1,7 +1,8 @@
 /** One process at a time for a job that takes long; a lock whose owner is dead is no lock. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../files/atomic.ts';
 
 /** Whether a process of this number exists (of any user). */
 export function isAlive(pid: number): boolean {
@@ -38,7 +39,7 @@ function tryLock(file: string): boolean {
  * @param onWait called once when another process holds it
  */
 export async function withLock<T>(file: string, onWait: (pid: number) => void, job: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   let waiting = false;
   while (!tryLock(file)) {
     const owner = ownerOf(file);

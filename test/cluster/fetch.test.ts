@@ -122,6 +122,9 @@ describe('fetching an engine', () => {
   it('says so when the cache cannot be made', async () => {
     writeFileSync(join(work, 'cache'), 'a file');
     await expect(fetchEngine(engine(sha256))).rejects.toMatchObject({ code: 'UNWRITABLE', place: { file: cache } });
+    // Where Node's own recursive mkdir tries for ever.
+    const options = { cache: '/proc/nowhere/cache', javaHome: '/nowhere' };
+    await expect(ensureEngine(engine(sha256), options)).rejects.toMatchObject({ code: 'UNWRITABLE' });
   });
 
   it('says so before it begins when the disk has no room', async () => {

@@ -86,13 +86,14 @@ async function runMaven(goal: string, options: string[], place: MavenPlace): Pro
     cwd: place.folder,
     env: { ...process.env, JAVA_HOME: place.javaHome },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: DEADLINE_MS,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-100_000)));
   const stop = (): unknown => child.kill();
   process.once('exit', stop);
+  // Not spawn's own option: where mvn is missing, its timer keeps the process alive to the end.
+  const timer = setTimeout(stop, DEADLINE_MS);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -105,7 +106,10 @@ async function runMaven(goal: string, options: string[], place: MavenPlace): Pro
       );
     });
     child.once('close', resolve);
-  }).finally(() => process.off('exit', stop));
+  }).finally(() => {
+    clearTimeout(timer);
+    process.off('exit', stop);
+  });
   if (code !== 0) throw failure(code === null ? `[ERROR] no end after ${DEADLINE_MS / 60_000} minutes` : output);
 }
 

@@ -116,7 +116,11 @@ describe('fetching an engine', () => {
 
   it('says what is missing without mvn', async () => {
     vi.stubEnv('PATH', join(work, 'empty'));
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
     await expect(fetchEngine(engine(sha256))).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+    // A deadline that still ticks would keep the command from ending.
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   it('says so when the cache cannot be made', async () => {

@@ -32,7 +32,7 @@ interface Cursor {
  * back, further each time (RFC 1035 4.1.4: "a prior occurrence"): that alone forbids loops.
  */
 export function readName(bytes: Uint8Array, cursor: Cursor): string | undefined {
-  const labels: string[] = [];
+  let name = '';
   let { at } = cursor;
   let jumped = false;
   let lowest = at;
@@ -53,9 +53,10 @@ export function readName(bytes: Uint8Array, cursor: Cursor): string | undefined 
     if (length > 63 || total > NAME_OCTETS || at + 1 + length > bytes.length) return undefined;
     if (length === 0) {
       if (!jumped) cursor.at = at + 1;
-      return labels.join('.');
+      return name;
     }
-    labels.push(labelText(bytes, at + 1, at + 1 + length));
+    const label = labelText(bytes, at + 1, at + 1 + length);
+    name = name === '' ? label : `${name}.${label}`;
     at += 1 + length;
   }
 }
@@ -88,7 +89,7 @@ export function readDns(bytes: Uint8Array, additional = false): DnsMessage | und
     message.question ??= { name, type: u16(bytes, cursor.at), internet };
     cursor.at += 4;
   }
-  const aliases = new Map<string, string[]>();
+  let aliases: Map<string, string[]> | undefined;
   const found: { address: string; owner: string }[] = [];
   const answers = u16(bytes, 6);
   let left = answers + u16(bytes, 8) + u16(bytes, 10);
@@ -106,6 +107,7 @@ export function readDns(bytes: Uint8Array, additional = false): DnsMessage | und
       found.push({ address: addressOfBytes(bytes.subarray(data, data + length)), owner: name });
     } else if (type === CNAME) {
       const target = readName(bytes, { at: data })?.toLowerCase();
+      aliases ??= new Map();
       if (target !== undefined) aliases.set(target, [...(aliases.get(target) ?? []), name]);
     }
   }
@@ -116,10 +118,10 @@ export function readDns(bytes: Uint8Array, additional = false): DnsMessage | und
 }
 
 /** The owner of an address and every alias that leads to it. */
-function chain(owner: string, aliases: ReadonlyMap<string, string[]>): string[] {
+function chain(owner: string, aliases: ReadonlyMap<string, string[]> | undefined): string[] {
   const names = [owner];
   for (let index = 0; index < names.length && names.length < CHAIN; index += 1) {
-    for (const alias of aliases.get(names[index]!.toLowerCase()) ?? []) if (!names.includes(alias)) names.push(alias);
+    for (const alias of aliases?.get(names[index]!.toLowerCase()) ?? []) if (!names.includes(alias)) names.push(alias);
   }
   return names;
 }

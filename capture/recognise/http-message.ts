@@ -50,13 +50,16 @@ const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
   return messages.length === 0 ? undefined : messages;
 });
 
-/** Value of a message's header, the first of several; undefined when it has none. @param name in lower case */
-export function headerOf({ head }: HttpMessage, name: string): string | undefined {
-  const at = head.toLowerCase().indexOf(`\n${name}:`);
-  if (at < 0) return undefined;
-  const start = at + name.length + 2;
-  const end = head.indexOf('\n', start);
-  return head.slice(start, end < 0 ? head.length : end).trim();
+const HEADERS = {
+  host: /\nhost:[ \t]*([^\r\n]*)/i,
+  'content-length': /\ncontent-length:[ \t]*([^\r\n]*)/i,
+  'transfer-encoding': /\ntransfer-encoding:[ \t]*([^\r\n]*)/i,
+  'x-mining-extensions': /\nx-mining-extensions:[ \t]*([^\r\n]*)/i,
+} as const;
+
+/** Value of a message's header, the first of several; undefined when it has none. */
+export function headerOf({ head }: HttpMessage, name: keyof typeof HEADERS): string | undefined {
+  return HEADERS[name].exec(head)?.[1]?.trimEnd();
 }
 
 /**

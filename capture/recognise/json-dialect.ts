@@ -1,5 +1,5 @@
 /** What the three Stratum dialects have in common: JSON lines, in which some objects come from a miner and some from a pool. */
-import { isObject, readJsonLines, type JsonObject } from './json.ts';
+import { isObject, readJsonLines, type JsonLines, type JsonObject } from './json.ts';
 import type { Answer, RecogniserInput } from './recogniser.ts';
 
 export interface Dialect {
@@ -14,17 +14,21 @@ export interface Dialect {
 export function recogniseDialect(input: RecogniserInput, dialect: Dialect): Answer {
   const client = readJsonLines(input.client);
   const server = readJsonLines(input.server);
-  for (const [lines, isServer] of [
-    [client, false],
-    [server, true],
-  ] as const) {
-    for (const line of lines?.objects ?? []) {
-      const miner = dialect.fromMiner(line);
-      if (!miner && !dialect.fromPool(line)) continue;
-      return { path: [dialect.name], ...(miner === isServer ? { reversed: true } : {}) };
-    }
+  if (client === undefined && server === undefined) return undefined;
+  return (
+    ofLines(client, dialect, false) ??
+    ofLines(server, dialect, true) ??
+    (client?.open === true || server?.open === true ? 'more' : undefined)
+  );
+}
+
+function ofLines(lines: JsonLines | undefined, dialect: Dialect, fromServer: boolean): Answer {
+  for (const line of lines?.objects ?? []) {
+    const miner = dialect.fromMiner(line);
+    if (!miner && !dialect.fromPool(line)) continue;
+    return miner === fromServer ? { path: [dialect.name], reversed: true } : { path: [dialect.name] };
   }
-  return client?.open === true || server?.open === true ? 'more' : undefined;
+  return undefined;
 }
 
 /** Method name of a JSON-RPC request or notification; empty when it is none. */

@@ -36,6 +36,8 @@ export class SessionRecogniser {
 
   /** Binds the names of a DNS datagram. */
   learn(session: Session, message: Uint8Array): void {
+    // The top bit of the third octet tells answers from questions.
+    if ((message[2] ?? 0) < 0x80) return;
     const parsed = readDns(message, session.recognition?.path[0] !== 'dns');
     for (const { address, names } of parsed?.addresses ?? []) for (const name of names) this.#names.bind(address, name);
   }

@@ -121,6 +121,7 @@ export class SessionTracker {
    * before and how often it fell back since are part of it.
    */
   #ordinalOf(us: number, before: Session | undefined): string {
+    if (us >= this.#latestUs && before?.startedUs !== us) return '0';
     const restart = before?.startedUs === us ? Number.parseInt(before.ordinal, 10) + 1 : 0;
     return us < this.#latestUs ? `${restart} after ${this.#latestUs} ${this.#relapses}` : String(restart);
   }

@@ -55,10 +55,9 @@ export class UpdateWriter {
 }
 
 /** The same packets in the same order have the same identity, and no two sessions of one stream have the same. */
-function identify(session: Session): string {
-  const side = ({ address, port }: Side): string => `${address} ${port}`;
-  const { protocol, client, server, startedUs, ordinal } = session;
-  return hash('sha256', `${protocol} ${side(client)} ${side(server)} ${startedUs} ${ordinal}`, 'hex').slice(0, 32);
+function identify({ protocol, client, server, startedUs, ordinal }: Session): string {
+  const ends = `${client.address} ${client.port} ${server.address} ${server.port}`;
+  return hash('sha256', `${protocol} ${ends} ${startedUs} ${ordinal}`, 'hex').slice(0, 32);
 }
 
 const spellings = new Map<number, string>();

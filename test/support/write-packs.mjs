@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 
 const [, , out = '', file = ''] = process.argv;
-/** @type {unknown[]} */
-const packs = JSON.parse(readFileSync(file, 'utf8'));
-const module = new URL('../../lib/generator/write.js', import.meta.url).href;
-/** @type {{ writePack: (pack: unknown, out: string, options: object) => unknown }} */
-const { writePack } = await import(module);
+const packs = /** @type {unknown[]} */ (JSON.parse(readFileSync(file, 'utf8')));
+const { href } = new URL('../../lib/generator/write.js', import.meta.url);
+const { writePack } = /** @type {{ writePack: (pack: unknown, out: string, options: object) => unknown }} */ (
+  await import(href)
+);
 process.stdout.write('ready\n');
 for (let round = 0; ; round += 1) writePack(packs[round % packs.length], out, { force: false, dryRun: false });

@@ -6,7 +6,10 @@ export const check: Check = {
   *run(pack) {
     for (const file of pack.files) {
       const [document] = file.documents;
-      if (file.role !== 'manifest' || document?.value === undefined) continue;
+      if (file.role !== 'manifest') continue;
+      if (file.form === 'empty')
+        yield { at: { file }, message: 'the manifest is empty', hint: 'generate the pack again' };
+      if (document?.value === undefined) continue;
       yield* schemaProblems('manifest', document.value, (path) => ({ file, document, path }), 'the manifest');
     }
   },

@@ -35,9 +35,30 @@ export interface FindingsReport {
     profile?: string;
     files: number;
     objects: number;
+    proof?: Proof;
   }[];
   /**
    * How many there are.
    */
   checks: number;
+}
+/**
+ * What the pack was seen to do on an engine; present where that was asked for.
+ */
+export interface Proof {
+  /**
+   * Product and version.
+   */
+  engine: string;
+  verdicts: {
+    id: string;
+    /**
+     * failed: ran, and findings of this code say what was wrong; error: could not run.
+     */
+    status: 'passed' | 'failed' | 'error' | 'skipped';
+    /**
+     * Of an error and of what was skipped.
+     */
+    reason?: string;
+  }[];
 }

@@ -31,7 +31,10 @@ export function openSearchWire(connection: Connection, trust: Trust | undefined)
   });
   const exchange = async (request: WireRequest, signal: AbortSignal): Promise<WireAnswer> => {
     const asked = client.transport.request(clientRequest(request));
-    const abort = (): unknown => asked.abort();
+    // Answers nothing: a listener's promise that rejects is an uncaught exception, and `abort` answers the request itself.
+    const abort = (): void => {
+      asked.abort();
+    };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     try {

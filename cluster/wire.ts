@@ -61,6 +61,15 @@ export function connectionError(message: string): WireError {
   return new WireError(CERTIFICATE.test(message) ? 'certificate' : 'connection', message.replace(/ - Local: .*/s, ''));
 }
 
+/** Rejects when the signal fires. */
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new WireError('aborted', 'the request was given up'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
 /**
  * Runs one exchange under the request's time-out and signal. What `exchange` throws becomes a WireError by `explain`, unless
  * time or caller ended it.
@@ -81,7 +90,8 @@ export async function timed(
   request.signal?.addEventListener('abort', stop, { once: true });
   if (request.signal?.aborted) stop();
   try {
-    return await exchange(controller.signal);
+    // The race: how soon a client heeds the signal, in the middle of an answer, is up to the client.
+    return await Promise.race([exchange(controller.signal), ended(controller.signal)]);
   } catch (error) {
     if (request.signal?.aborted) throw new WireError('aborted', 'the request was given up');
     if (late) throw new WireError('timeout', `no answer within ${Math.ceil(request.timeoutMs / 1000)} s`);

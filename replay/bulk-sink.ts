@@ -24,7 +24,7 @@ const IN_FLIGHT = 4;
 const REQUEST_MS = 60_000;
 /** As many refusals of one kind in a row, and nothing taken in between, are no accident of a document. */
 const SAME_REFUSALS = 100;
-const STOP_MS = 5_000;
+const STOP_MS = 3_000;
 
 export class BulkSink implements Sink {
   readonly counts: SinkCounts = { indexed: 0, present: 0, refused: 0 };
@@ -103,7 +103,6 @@ export class BulkSink implements Sink {
     const sending = this.#deliver(batch)
       .catch((error: unknown) => {
         this.#failure ??= error as Error;
-        this.#abort.abort();
       })
       .finally(() => this.#inFlight.delete(sending));
     this.#inFlight.add(sending);
@@ -114,6 +113,7 @@ export class BulkSink implements Sink {
   async #deliver(first: Batch): Promise<void> {
     const begun = Date.now();
     let batch = first;
+    let why: BitSecureError | undefined;
     for (let attempt = 0; ; attempt += 1) {
       const deadline = Math.max(begun, this.#progressAt) + this.#options.timeoutMs;
       const timeoutMs = Math.max(1, Math.min(REQUEST_MS, deadline - Date.now()));
@@ -124,19 +124,22 @@ export class BulkSink implements Sink {
           throw error;
         });
       const outcomes = result instanceof WireError ? undefined : outcomesOf(result, batch.count);
-      let why: BitSecureError;
-      if (outcomes === undefined) why = this.#wholeFailure(result);
-      else {
+      if (outcomes === undefined) {
+        const failure = this.#wholeFailure(result);
+        // The last try is cut short by the deadline, which says less than the tries before.
+        if (why === undefined || !(result instanceof WireError) || result.fault !== 'timeout') why = failure;
+      } else {
         const again = this.#settle(batch, outcomes);
         if (again.length === 0) break;
         why = new BitSecureError('CLUSTER_REFUSED', reasonText(outcomes[again[0] ?? 0]!.reason));
         batch = batch.only(again);
       }
-      if (Date.now() >= deadline) throw this.#givenUp(why);
+      if (this.#failure !== undefined) throw this.#failure;
+      if (Date.now() >= deadline) throw this.#giveUp(why);
       await backOff(attempt, deadline, this.#abort.signal);
     }
     // After a fault the connection may still hold the body.
-    if (batch === first && first.memory.length === BODY_BYTES && this.#memory.length < IN_FLIGHT)
+    if (batch === first && why === undefined && first.memory.length === BODY_BYTES && this.#memory.length < IN_FLIGHT)
       this.#memory.push(first.memory);
   }
 
@@ -157,10 +160,14 @@ export class BulkSink implements Sink {
     throw failure;
   }
 
-  #givenUp(why: BitSecureError): BitSecureError {
+  #giveUp(why: BitSecureError): BitSecureError {
+    // What else is under way waits for the same cluster.
+    this.#abort.abort();
     const seconds = Math.round(this.#options.timeoutMs / 1000);
+    const again = 'run again when it is well: what was indexed stays, the rest follows';
+    const { hint } = why.place;
     return new BitSecureError(why.code, `the cluster took no documents for ${seconds} s, lastly: ${why.message}`, {
-      hint: 'run again when it does: what was indexed stays, the rest follows',
+      hint: hint === undefined ? again : `${hint.replace(/\?$/, '')}; ${again}`,
     });
   }
 

@@ -19,10 +19,12 @@ export function checkTime(option: string, value: string): string {
   });
 }
 
+const isLegacy = (product: Product): boolean => product.name === 'kibana' && majorOf(product) < 7;
+
 /** Kibana 5 wants to be told what kind of range it is. */
 function rison({ from, to }: TimeRange, product: Product): string {
   const mode = MATHEMATICS.test(from) && MATHEMATICS.test(to) ? 'relative' : 'absolute';
-  return `(time:(from:'${from}',${majorOf(product) < 7 && product.name === 'kibana' ? `mode:${mode},` : ''}to:'${to}'))`;
+  return `(time:(from:'${from}',${isLegacy(product) ? `mode:${mode},` : ''}to:'${to}'))`;
 }
 
 function isOldPage({ name, version }: Product): boolean {
@@ -33,6 +35,8 @@ function isOldPage({ name, version }: Product): boolean {
 /** Page of a dashboard, over a time range or over its own. @param url of the server or space, without a slash at its end */
 export function dashboardUrl(url: string, product: Product, id: string, range?: TimeRange): string {
   const page = isOldPage(product) ? 'kibana#/dashboard' : 'dashboards#/view';
-  const time = range === undefined ? '' : `?_g=${rison(range, product)}`;
+  // With a state of its own, if an empty one, Kibana 5 does not put the dashboard's saved range over that of the address.
+  const state = isLegacy(product) ? '&_a=()' : '';
+  const time = range === undefined ? '' : `?_g=${rison(range, product)}${state}`;
   return `${url}/app/${page}/${encodeURIComponent(id)}${time}`;
 }

@@ -94,16 +94,22 @@ async function exchange(
   }
 }
 
+/** Elasticsearch and OpenSearch, of any version, to a path that they do not know. */
+function isCluster({ body, headers }: WireAnswer): boolean {
+  const error = propertyOf(body, 'error');
+  return (
+    headers['x-elastic-product'] !== undefined ||
+    propertyOf(error, 'root_cause') !== undefined ||
+    String(error).startsWith('no handler found for uri')
+  );
+}
+
 function unknown(answer: WireAnswer, connection: Connection): BitSecureError {
   if (isKibana(answer) && answer.status === 200)
     return new BitSecureError('KIBANA_DENIED', `${connection.url} tells its version only to who is logged in`, {
       hint: 'give --kibana-user and --kibana-password, or --kibana-api-key',
     });
-  if (
-    propertyOf(answer.body, 'tagline') !== undefined ||
-    propertyOf(answer.body, 'cluster_name') !== undefined ||
-    answer.headers['x-elastic-product'] !== undefined
-  )
+  if (isCluster(answer))
     return new BitSecureError('NOT_A_KIBANA', `${connection.url} is a cluster, not Kibana`, {
       hint: 'give the address of Kibana (port 5601 as a rule); a cluster is given with --cluster-url',
     });

@@ -1,6 +1,6 @@
 /** Where packs are imported: by the API of a Kibana or OpenSearch Dashboards, or, for Kibana 4 and 5, in its index. */
 import { connectCluster } from '../cluster/connect.ts';
-import type { ConnectionOptions } from '../cluster/connection.ts';
+import type { Connection, ConnectionOptions } from '../cluster/connection.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { dashboardUrl } from './address.ts';
 import type { ObjectStore } from './import.ts';
@@ -35,6 +35,11 @@ export interface Server {
   close: () => Promise<void>;
 }
 
+/** One that was reached through its own pages' address. */
+export interface KibanaServer extends Server {
+  connection: Connection;
+}
+
 async function legacy(
   index: LegacyIndex,
   version?: string,
@@ -48,11 +53,13 @@ async function legacy(
   };
 }
 
-async function throughKibana(options: KibanaOptions, settings: Settings): Promise<Server> {
+/** @throws BitSecureError those of connectKibana; NOT_FOUND for a Kibana 4 or 5 without its index */
+export async function openKibana(options: KibanaOptions, settings: Settings): Promise<KibanaServer> {
   const kibana = await connectKibana(options, settings);
   const base = {
     url: kibana.url,
     product: kibana.product,
+    connection: kibana.connection,
     pageOf: (id: string) => dashboardUrl(kibana.url, kibana.product, id),
     close: () => kibana.close(),
   };
@@ -100,7 +107,7 @@ export async function openServer(
   where: { kibana?: KibanaOptions | undefined; cluster?: ConnectionOptions | undefined },
   settings: Settings = {},
 ): Promise<Server> {
-  if (where.kibana !== undefined) return throughKibana(where.kibana, settings);
+  if (where.kibana !== undefined) return openKibana(where.kibana, settings);
   if (where.cluster !== undefined) return inCluster(where.cluster, settings);
   throw new BitSecureError('USAGE', 'no Kibana is named', { hint: 'give --kibana-url, or set BITSECURE_KIBANA_URL' });
 }

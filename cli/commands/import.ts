@@ -66,8 +66,11 @@ async function intoServer(args: Args, packs: readonly Pack[], server: Server): P
   await checkPacks(chosen, args.validate);
   const options = { overwrite: args.overwrite, dryRun: args['dry-run'] };
   const report = await importObjects(server.store, objects, options);
+  const blocked = report.objects.some(({ outcome }) => outcome === 'refused');
   const there = report.objects.filter(({ outcome }) => ['created', 'overwritten', 'unchanged'].includes(outcome));
-  const pages = there.filter(({ type }) => type === 'dashboard').flatMap(({ id }) => server.pageOf(id) ?? []);
+  const pages = there
+    .filter(({ type }) => type === 'dashboard' && !blocked)
+    .flatMap(({ id }) => server.pageOf(id) ?? []);
   const done = { ...report, url: server.url, product: server.product, dryRun: args['dry-run'], pages };
   const result = await ensureDefault(server, done);
   await printData((args.json ? importJson : importText)(result));

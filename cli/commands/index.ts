@@ -6,6 +6,7 @@ import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
 import { importPack } from './import.ts';
 import { replay } from './replay.ts';
+import { screenshot } from './screenshot.ts';
 import { sessions } from './sessions.ts';
 import { upgrade } from './upgrade.ts';
 import { validate } from './validate.ts';
@@ -19,5 +20,6 @@ export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, cluster);
   addCommand(yargs, replay);
   addCommand(yargs, importPack);
+  addCommand(yargs, screenshot);
   return yargs;
 }

@@ -151,6 +151,7 @@ export class ClusterOnWire implements Cluster {
   async putTemplate(template: IndexTemplate, exchange: Exchange = {}): Promise<void> {
     const { path, body } = this.#templateRequest(template);
     const deadline = Date.now() + (exchange.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    let why: BitSecureError | undefined;
     for (let attempt = 0; ; attempt += 1) {
       const timeoutMs = Math.max(1, deadline - Date.now());
       const result = await this.send({ method: 'PUT', path, body, ...exchange, timeoutMs }).catch((error: unknown) => {
@@ -159,7 +160,10 @@ export class ClusterOnWire implements Cluster {
       });
       if (!(result instanceof WireError) && result.status < 300) return;
       const passes = result instanceof WireError ? isTransientFault(result.fault) : isTransientStatus(result.status);
-      if (!passes || Date.now() >= deadline) throw this.explain(result, `PUT ${path}`);
+      // The last try is cut short by the deadline, which says less than the tries before.
+      if (why === undefined || !(result instanceof WireError) || result.fault !== 'timeout')
+        why = this.explain(result, `PUT ${path}`);
+      if (!passes || Date.now() >= deadline) throw why;
       await backOff(attempt, deadline, exchange.signal);
     }
   }

@@ -38,14 +38,19 @@ async function detect(
 ): Promise<Product> {
   const wire = plainWire(connection, trust);
   const deadline = Date.now() + timeoutMs;
+  let why: BitSecureError | undefined;
   try {
     for (let attempt = 0; ; attempt += 1) {
       const left = Math.max(1, deadline - Date.now());
       const found = await detectProduct(wire, connection, { timeoutMs: left, signal });
       if (!('notReady' in found)) return found;
-      if (Date.now() >= deadline) throw answerFailure(found.notReady, 'GET /', connection);
+      why = answerFailure(found.notReady, 'GET /', connection);
+      if (Date.now() >= deadline) throw why;
       await backOff(attempt, deadline, signal);
     }
+  } catch (error) {
+    // The last try is cut short by the deadline, which says less than the tries before.
+    throw why !== undefined && error instanceof WireError && error.fault === 'timeout' ? why : error;
   } finally {
     await wire.close();
   }

@@ -46,6 +46,8 @@ interface Known {
   offset: number;
   elements: number[];
   children: Map<string, Known>;
+  /** False once it was seen to hold nothing: a long string is read once only. */
+  holds: boolean;
 }
 const known = new WeakMap<PackDocument, Known>();
 
@@ -55,7 +57,8 @@ export function offsetOf(document: PackDocument, path: JsonPath): number {
   let here: Known = known.get(document) ?? rootOf(scanner);
   known.set(document, here);
   for (const part of path) {
-    const child: Known | undefined = here.children.get(String(part)) ?? step(scanner, here, part);
+    const child: Known | undefined =
+      here.children.get(String(part)) ?? (here.holds ? step(scanner, here, part) : undefined);
     if (child === undefined) break;
     here.children.set(String(part), child);
     here = child;
@@ -65,17 +68,18 @@ export function offsetOf(document: PackDocument, path: JsonPath): number {
 
 function rootOf(scanner: Scanner): Known {
   scanner.scan();
-  return { offset: scanner.getTokenOffset(), elements: [], children: new Map() };
+  return { offset: scanner.getTokenOffset(), elements: [], children: new Map(), holds: true };
 }
 
 function step(scanner: Scanner, from: Known, part: string | number): Known | undefined {
   scanner.setPosition(from.offset);
   const token = next(scanner);
+  from.holds = token === TOKEN.openBrace || token === TOKEN.openBracket;
   const found =
     token === TOKEN.openBrace
       ? enterObject(scanner, String(part))
       : token === TOKEN.openBracket && enterArray(scanner, Number(part), from.elements);
-  return found ? { offset: scanner.getTokenOffset(), elements: [], children: new Map() } : undefined;
+  return found ? { offset: scanner.getTokenOffset(), elements: [], children: new Map(), holds: true } : undefined;
 }
 
 /** Moves to the value of a key; false when the object has none. */

@@ -14,7 +14,7 @@ interface Args extends ClusterFlags {
   target?: TargetId | undefined;
   profile?: string | undefined;
   format?: Format | undefined;
-  json: boolean;
+  json?: boolean | undefined;
   output?: string | undefined;
   'fail-on': 'error' | 'warning';
   /** Engine to start; empty for each target's own. */
@@ -64,7 +64,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     ...(args.profile === undefined ? {} : { profile: args.profile }),
   });
   const results = await proved(onPaper, args);
-  const format = args.format ?? (args.json ? 'json' : 'pretty');
+  const format = args.format ?? (args.json === true ? 'json' : 'pretty');
   const report = REPORTERS[format](results, (style, text) =>
     args.output === undefined ? paint(style, text, process.stdout) : text,
   );
@@ -111,7 +111,6 @@ export const validate: Command<Args> = {
       .option('format', { choices: FORMATS, group: 'Report:', describe: 'Default: pretty' })
       .option('json', {
         type: 'boolean',
-        default: false,
         conflicts: 'format',
         group: 'Report:',
         describe: 'The same as --format json',

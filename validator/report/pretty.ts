@@ -9,9 +9,11 @@ import { counted, onOneLine, packName } from './words.ts';
 function findingLines({ code, severity, message, line, path, hint }: Finding, paint: Paint): string[] {
   const place = String(line ?? '-').padStart(5);
   const word = paint(severity === 'error' ? 'red' : 'yellow', severity.padEnd(7));
-  const more = [path === undefined ? '' : onOneLine(path), hint === undefined ? '' : `→ ${hint}`].filter(Boolean);
+  const more = [path === undefined ? '' : onOneLine(path), hint === undefined ? '' : `→ ${onOneLine(hint)}`].filter(
+    Boolean,
+  );
   return [
-    `${place}  ${word}  ${message}  ${paint('dim', code)}`,
+    `${place}  ${word}  ${onOneLine(message)}  ${paint('dim', code)}`,
     ...more.map((text) => `                ${paint('dim', text)}`),
   ];
 }

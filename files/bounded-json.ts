@@ -55,5 +55,7 @@ function firstSyntaxError(text: string): { message: string; offset: number } {
     { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
   );
   const end = text.trimEnd().length;
-  return first === undefined || first.offset >= end ? { message: 'is cut: the JSON ends too early', offset: end } : first;
+  return first === undefined || first.offset >= end
+    ? { message: 'is cut: the JSON ends too early', offset: end }
+    : first;
 }

@@ -33,12 +33,6 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
 }
 
-/** True when `bytes` begins with the octets; a shorter `bytes` does not. */
-export function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  if (bytes.length < prefix.length) return false;
-  return prefix.every((octet, index) => bytes[index] === octet);
-}
-
 /**
  * A parser that several recognisers ask about the same octets, one after the other: it answers the second from memory. The
  * octets are the same when the view is the same object.

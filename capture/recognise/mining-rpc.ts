@@ -37,7 +37,7 @@ function kindOfWork(result: unknown): Kind | undefined {
 
 /** The JSON objects of a body: one, or a batch. */
 function objectsOf(message: HttpMessage): JsonObject[] {
-  const value = message.complete ? parseJson(message.body) : parseJsonPrefix(message.body);
+  const value = message.complete ? parseJson(message.body) : parseJsonPrefix(message.body).value;
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isObject);
 }
 

@@ -1,6 +1,8 @@
 /** The busiest addresses of a capture, in bounded memory: what to tell a user who named an address that never occurs. */
 
-const KEPT = 4096;
+/** Kept when there are too many, and how many are too many: sorting is rare then. */
+const KEPT = 1024;
+const TOO_MANY = 8 * KEPT;
 
 export interface BusyHost {
   address: string;
@@ -13,7 +15,7 @@ export class BusyHosts {
 
   add(address: string, bytes: number): void {
     this.#bytes.set(address, (this.#bytes.get(address) ?? 0) + bytes);
-    if (this.#bytes.size > 2 * KEPT) {
+    if (this.#bytes.size > TOO_MANY) {
       this.#bytes = new Map(this.busiest(KEPT).map((host) => [host.address, host.bytes]));
     }
   }

@@ -3,6 +3,7 @@
  * allocation per look-up. Both directions of a conversation have one key: the smaller endpoint comes first ("low").
  */
 import { randomBytes } from 'node:crypto';
+import { u32 } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
 
 /** What the table keeps in its members. */
@@ -16,15 +17,17 @@ const WORDS = 10;
 const PORTLESS = 1 << 16;
 const INITIAL = 1024;
 
-function word(data: Uint8Array, offset: number): number {
-  return (data[offset]! << 24) | (data[offset + 1]! << 16) | (data[offset + 2]! << 8) | data[offset + 3]!;
+function emptyPlaces<T>(count: number): (T | undefined)[] {
+  // Array.from takes six times as long for a million places.
+  // oxlint-disable-next-line unicorn/no-new-array
+  return new Array<T | undefined>(count).fill(undefined);
 }
 
 export class FlowTable<T extends Slotted> {
   #capacity = INITIAL;
   #keys = new Int32Array(INITIAL * WORDS);
   #hashes = new Int32Array(INITIAL);
-  #members: (T | undefined)[] = Array.from({ length: INITIAL });
+  #members = emptyPlaces<T>(INITIAL);
   #count = 0;
   readonly #key = new Int32Array(WORDS);
   #hash = 0;
@@ -91,8 +94,8 @@ export class FlowTable<T extends Slotted> {
         key[i + 4] = 0;
         continue;
       }
-      const source = word(data, packet.sourceOffset + 4 * i);
-      const destination = word(data, packet.destinationOffset + 4 * i);
+      const source = u32(data, packet.sourceOffset + 4 * i);
+      const destination = u32(data, packet.destinationOffset + 4 * i);
       if (order === 0 && source !== destination) order = source < destination ? -1 : 1;
       key[i] = source;
       key[i + 4] = destination;
@@ -130,13 +133,13 @@ export class FlowTable<T extends Slotted> {
     this.#capacity *= 2;
     this.#keys = new Int32Array(this.#capacity * WORDS);
     this.#hashes = new Int32Array(this.#capacity);
-    this.#members = Array.from({ length: this.#capacity });
+    this.#members = emptyPlaces(this.#capacity);
     const mask = this.#capacity - 1;
     for (const [from, member] of members.entries()) {
       if (member === undefined) continue;
       let slot = hashes[from]! & mask;
       while (this.#members[slot] !== undefined) slot = (slot + 1) & mask;
-      this.#keys.set(keys.subarray(from * WORDS, from * WORDS + WORDS), slot * WORDS);
+      for (let i = 0; i < WORDS; i += 1) this.#keys[slot * WORDS + i] = keys[from * WORDS + i]!;
       this.#hashes[slot] = hashes[from]!;
       this.#members[slot] = member;
       member.slot = slot;

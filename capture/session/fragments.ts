@@ -1,7 +1,7 @@
 /** Later fragments carry no ports: which session their first fragment belonged to. Bounded; the last of a place wins. */
 import type { DecodedPacket } from '../packet.ts';
 import type { Session, Side } from './session.ts';
-import { FRAGMENTS_US } from './timeouts.ts';
+import { FRAGMENTS_SECONDS } from './timeouts.ts';
 
 const PLACES = 4096;
 
@@ -26,7 +26,7 @@ export class FragmentTable {
   find(data: Buffer, packet: DecodedPacket, us: number): { session: Session; sender: Side } | undefined {
     const entry = this.#entries[place(packet)];
     if (entry === undefined || entry.id !== packet.fragmentId || entry.session.slot < 0) return undefined;
-    return Math.abs(us - entry.us) <= FRAGMENTS_US && entry.key === keyOf(data, packet) ? entry : undefined;
+    return Math.abs(us - entry.us) <= FRAGMENTS_SECONDS * 1e6 && entry.key === keyOf(data, packet) ? entry : undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 /** A live session and its two sides, as the tracker keeps them. */
 import type { Recognition } from '../recognise/recogniser.ts';
+import type { SessionTimes } from './session-times.ts';
 import type { StreamHead } from './stream-head.ts';
-import { ICMP_US, OTHER_US, TCP_OPENING_US, UDP_EXCHANGE_US } from './timeouts.ts';
+import { ICMP_SECONDS, OTHER_SECONDS, TCP_OPENING_SECONDS, UDP_EXCHANGE_SECONDS } from './timeouts.ts';
 import { ICMP, ICMPV6, TCP, UDP } from './transport.ts';
 
 /** Shared by all sessions that have none: most have none most of the time. */
@@ -18,8 +19,8 @@ export class Side {
   readonly address: string;
   /** -1 where the transport has none. */
   readonly port: number;
-  /** Link address as a 48-bit number; 0 for none. */
-  mac = 0;
+  /** Link address; empty for none. */
+  mac = '';
   bytes = 0;
   packets = 0;
   /** What the last update already told. */
@@ -50,13 +51,8 @@ export class Session {
   client: Side;
   server: Side;
   orientation: Orientation = 'guess';
-  readonly startedUs: number;
-  lastUs: number;
-  lastPayloadUs = -Infinity;
-  /** Silence after which it is over. */
-  timeoutUs: number;
-  /** End of the interval in which the unreported packets came. */
-  boundaryUs = 0;
+  /** Seconds of silence after which it is over. */
+  timeout: number;
   /** Packets were counted since the last update. */
   dirty = false;
   burstsUs: number[] = NO_BURSTS;
@@ -74,19 +70,67 @@ export class Session {
   looks = 0;
   /** Its payload carries DNS messages. */
   resolves = false;
-  dueUs = Infinity;
   heapIndex = -1;
   slot = -1;
+  readonly #times: SessionTimes;
+  readonly #at: number;
 
-  constructor(protocol: number, low: Side, high: Side, client: Side, us: number) {
+  constructor(protocol: number, low: Side, high: Side, client: Side, us: number, times: SessionTimes) {
     this.protocol = protocol;
     this.low = low;
     this.high = high;
     this.client = client;
     this.server = client === low ? high : low;
-    this.startedUs = us;
+    this.timeout = firstTimeout(protocol);
+    this.#times = times;
+    this.#at = times.take();
+    times.values[this.#at] = us;
     this.lastUs = us;
-    this.timeoutUs = firstTimeout(protocol);
+    this.lastPayloadUs = -Infinity;
+    this.boundaryUs = Infinity;
+    this.dueUs = Infinity;
+  }
+
+  /** Gives back what it had of the times; they must not be asked for any more. */
+  release(): void {
+    this.#times.give(this.#at);
+  }
+
+  get startedUs(): number {
+    return this.#times.values[this.#at]!;
+  }
+
+  get lastUs(): number {
+    return this.#times.values[this.#at + 1]!;
+  }
+
+  set lastUs(us: number) {
+    this.#times.values[this.#at + 1] = us;
+  }
+
+  get lastPayloadUs(): number {
+    return this.#times.values[this.#at + 2]!;
+  }
+
+  set lastPayloadUs(us: number) {
+    this.#times.values[this.#at + 2] = us;
+  }
+
+  /** End of the interval in which the unreported packets came. */
+  get boundaryUs(): number {
+    return this.#times.values[this.#at + 3]!;
+  }
+
+  set boundaryUs(us: number) {
+    this.#times.values[this.#at + 3] = us;
+  }
+
+  get dueUs(): number {
+    return this.#times.values[this.#at + 4]!;
+  }
+
+  set dueUs(us: number) {
+    this.#times.values[this.#at + 4] = us;
   }
 
   /** Exchanges client and server. */
@@ -98,14 +142,14 @@ export class Session {
 
   /** When it is over unless another packet comes. */
   get expiryUs(): number {
-    return this.lastUs + this.timeoutUs;
+    return this.lastUs + this.timeout * 1e6;
   }
 }
 
 function firstTimeout(protocol: number): number {
-  if (protocol === TCP) return TCP_OPENING_US;
-  if (protocol === UDP) return UDP_EXCHANGE_US;
-  return protocol === ICMP || protocol === ICMPV6 ? ICMP_US : OTHER_US;
+  if (protocol === TCP) return TCP_OPENING_SECONDS;
+  if (protocol === UDP) return UDP_EXCHANGE_SECONDS;
+  return protocol === ICMP || protocol === ICMPV6 ? ICMP_SECONDS : OTHER_SECONDS;
 }
 
 /** The side across from one of a session's sides. */

@@ -4,7 +4,8 @@
 export const HEAD_LIMIT = 4096;
 /** Segments that may wait behind a gap. Real reordering is two or three deep; more is an attack or a lost segment. */
 const PENDING_LIMIT = 8;
-const FIRST_SIZE = 512;
+/** As many octets live inside V8's heap; more are allocated outside, which costs much more. */
+const FIRST_SIZE = 64;
 
 export class StreamHead {
   #bytes = new Uint8Array(FIRST_SIZE);

@@ -1,7 +1,7 @@
 /** What TCP's flags and sequence numbers tell about a session (RFC 9293). */
 import type { DecodedPacket } from '../packet.ts';
 import { ACK, FIN, otherSide, RST, SYN, type Session, type Side } from './session.ts';
-import { TCP_CLOSED_US, TCP_HALF_CLOSED_US, TCP_OPENING_US, TCP_OPEN_US } from './timeouts.ts';
+import { TCP_CLOSED_SECONDS, TCP_HALF_CLOSED_SECONDS, TCP_OPENING_SECONDS, TCP_OPEN_SECONDS } from './timeouts.ts';
 
 /** Sequence number of the first payload octet: SYN takes one number itself. */
 export function payloadSequence(packet: DecodedPacket): number {
@@ -13,9 +13,9 @@ export function isOtherConnection(session: Session, sender: Side, packet: Decode
   if ((packet.tcpFlags & SYN) === 0) return false;
   const same = sender.synced && sender.base === payloadSequence(packet);
   if (same) return false;
-  if (packet.tcpFlags & ACK) return session.timeoutUs === TCP_CLOSED_US;
+  if (packet.tcpFlags & ACK) return session.timeout === TCP_CLOSED_SECONDS;
   // Both sides may open at once (RFC 9293 3.5): then neither has said anything but SYN.
-  return sender.synced || session.timeoutUs !== TCP_OPENING_US;
+  return sender.synced || session.timeout !== TCP_OPENING_SECONDS;
 }
 
 /**
@@ -47,8 +47,8 @@ export function advance(session: Session, sender: Side, packet: DecodedPacket): 
 
 function changeState(session: Session, sender: Side, receiver: Side, flags: number): void {
   if (flags & FIN) sender.finished = true;
-  if (flags & RST || (sender.finished && receiver.finished)) session.timeoutUs = TCP_CLOSED_US;
-  else if (session.timeoutUs === TCP_CLOSED_US) return;
-  else if (sender.finished || receiver.finished) session.timeoutUs = TCP_HALF_CLOSED_US;
-  else if ((flags & (SYN | ACK)) !== SYN) session.timeoutUs = TCP_OPEN_US;
+  if (flags & RST || (sender.finished && receiver.finished)) session.timeout = TCP_CLOSED_SECONDS;
+  else if (session.timeout === TCP_CLOSED_SECONDS) return;
+  else if (sender.finished || receiver.finished) session.timeout = TCP_HALF_CLOSED_SECONDS;
+  else if ((flags & (SYN | ACK)) !== SYN) session.timeout = TCP_OPEN_SECONDS;
 }

@@ -10,13 +10,17 @@ import { FragmentTable } from './fragments.ts';
 import { isAnswer, setServer } from './orientation.ts';
 import { SessionRecogniser } from './recognition.ts';
 import { ACK, NO_BURSTS, otherSide, Session, Side, SYN } from './session.ts';
+import { SessionTimes } from './session-times.ts';
 import { advance, isOtherConnection } from './tcp.ts';
-import { BURST_SILENCE_US, UDP_STREAM_AFTER_US, UDP_STREAM_US } from './timeouts.ts';
+import { BURST_SILENCE_SECONDS, UDP_STREAM_AFTER_SECONDS, UDP_STREAM_SECONDS } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
 import { UpdateWriter } from './update.ts';
 
-/** Live sessions at once. Only a flood reaches it; then the session that would end first is ended early. */
-const LIVE_LIMIT = 1_000_000;
+/**
+ * Live sessions at once (about 0.7 GB). Only a flood reaches it; then the session that would end first is ended early, and
+ * what comes of it later is another session.
+ */
+const LIVE_LIMIT = 1 << 19;
 const BURSTS_PER_UPDATE = 256;
 export interface TrackerOptions {
   updateIntervalUs: number;
@@ -30,6 +34,7 @@ export class SessionTracker {
   readonly #table = new FlowTable<Session>();
   readonly #due = new DueHeap<Session>();
   readonly #fragments = new FragmentTable();
+  readonly #times = new SessionTimes();
   readonly #addresses = new AddressTexts();
   readonly #names = new NameTable();
   readonly #recogniser = new SessionRecogniser(this.#names);
@@ -64,20 +69,23 @@ export class SessionTracker {
     const fragment = packet.laterFragment ? this.#fragments.find(data, packet, us) : undefined;
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
     let session = fragment?.session ?? this.#table.find(data, packet, withPorts);
-    let before: Session | undefined;
+    let ordinal: string | undefined;
     let sender = fragment?.sender;
     if (session !== undefined && fragment === undefined) {
       sender = this.#table.swapped ? session.high : session.low;
       const silence = Math.abs(us - session.lastUs);
-      if (silence >= session.timeoutUs || (session.protocol === TCP && isOtherConnection(session, sender, packet))) {
+      if (
+        silence >= session.timeout * 1e6 ||
+        (session.protocol === TCP && isOtherConnection(session, sender, packet))
+      ) {
+        ordinal = this.#ordinalOf(us, session);
         this.#end(session);
-        before = session;
         session = undefined;
       }
     }
     if (session === undefined) {
       session = this.#begin(record, packet, withPorts, us);
-      session.ordinal = this.#ordinalOf(us, before);
+      session.ordinal = ordinal ?? this.#ordinalOf(us);
       sender = this.#table.swapped ? session.high : session.low;
     }
     this.#count(session, sender!, record, packet, us);
@@ -103,10 +111,10 @@ export class SessionTracker {
     const from = new Side(source, withPorts ? packet.sourcePort : -1);
     const to = new Side(destination, withPorts ? packet.destinationPort : -1);
     const [low, high] = this.#table.swapped ? [to, from] : [from, to];
-    const session = new Session(packet.protocol, low, high, isAnswer(packet) ? to : from, us);
+    const session = new Session(packet.protocol, low, high, isAnswer(packet) ? to : from, us, this.#times);
     if (packet.protocol === TCP && packet.tcpFlags & SYN) session.orientation = 'handshake';
     session.settled = !withPorts || (packet.protocol !== TCP && packet.protocol !== UDP);
-    to.mac = macAt(data, packet.destinationMacOffset);
+    to.mac = this.#addresses.mac(data, packet.destinationMacOffset);
     session.kept = this.#options.keep?.(session.client.address, session.server.address) ?? true;
     this.#table.insert(session);
     session.dueUs = session.expiryUs;
@@ -120,7 +128,7 @@ export class SessionTracker {
    * another in the same microsecond needs it. Where time fell back (files out of order, or given twice), how late it had been
    * before and how often it fell back since are part of it.
    */
-  #ordinalOf(us: number, before: Session | undefined): string {
+  #ordinalOf(us: number, before?: Session): string {
     if (us >= this.#latestUs && before?.startedUs !== us) return '0';
     const restart = before?.startedUs === us ? Number.parseInt(before.ordinal, 10) + 1 : 0;
     return us < this.#latestUs ? `${restart} after ${this.#latestUs} ${this.#relapses}` : String(restart);
@@ -130,8 +138,8 @@ export class SessionTracker {
     // Usually the clock has done it; not when times are out of order.
     if (session.dirty && us >= session.boundaryUs) this.#report(session, false);
     if (sender.packets === 0) {
-      const mac = macAt(record.data, packet.sourceMacOffset);
-      if (mac !== 0) sender.mac = mac;
+      const mac = this.#addresses.mac(record.data, packet.sourceMacOffset);
+      if (mac !== '') sender.mac = mac;
     }
     sender.packets += 1;
     sender.bytes += record.originalLength;
@@ -147,7 +155,7 @@ export class SessionTracker {
     } else if (session.protocol === UDP) {
       fresh = packet.payloadWireLength > 0;
       const both = session.low.packets > 0 && session.high.packets > 0;
-      if (both && us - session.startedUs > UDP_STREAM_AFTER_US) session.timeoutUs = UDP_STREAM_US;
+      if (both && us - session.startedUs > UDP_STREAM_AFTER_SECONDS * 1e6) session.timeout = UDP_STREAM_SECONDS;
     }
     if (fresh) noteBurst(session, us);
     if (packet.payloadLength > 0 && !packet.laterFragment) {
@@ -199,22 +207,15 @@ export class SessionTracker {
     this.#report(session, true);
     this.#table.remove(session);
     this.#due.remove(session);
+    session.release();
   }
 }
 
 /** Payload after silence starts a burst. */
 function noteBurst(session: Session, us: number): void {
-  if (us - session.lastPayloadUs >= BURST_SILENCE_US && session.burstsUs.length < BURSTS_PER_UPDATE) {
+  if (us - session.lastPayloadUs >= BURST_SILENCE_SECONDS * 1e6 && session.burstsUs.length < BURSTS_PER_UPDATE) {
     if (session.burstsUs === NO_BURSTS) session.burstsUs = [us];
     else session.burstsUs.push(us);
   }
   if (us > session.lastPayloadUs) session.lastPayloadUs = us;
-}
-
-function macAt(data: Uint8Array, offset: number): number {
-  if (offset < 0) return 0;
-  const high = (data[offset]! << 8) | data[offset + 1]!;
-  const low =
-    ((data[offset + 2]! << 24) | (data[offset + 3]! << 16) | (data[offset + 4]! << 8) | data[offset + 5]!) >>> 0;
-  return high * 0x1_0000_0000 + low;
 }

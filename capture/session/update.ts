@@ -6,9 +6,6 @@ import { applicationOf } from './application.ts';
 import { NO_BURSTS, type Session, type Side } from './session.ts';
 import { transportName } from './transport.ts';
 
-/** Spellings of link addresses that are kept; a network has fewer. */
-const SPELLINGS = 4096;
-
 export class UpdateWriter {
   readonly #names: NameTable;
 
@@ -41,7 +38,7 @@ export class UpdateWriter {
     const document: SessionSide = {
       address: side.address,
       port: side.port < 0 ? undefined : side.port,
-      mac: side.mac === 0 ? undefined : macText(side.mac),
+      mac: side.mac === '' ? undefined : side.mac,
       names: [...this.#names.of(side.address)],
       bytes: side.bytes,
       bytesDelta: side.bytes - side.reportedBytes,
@@ -58,17 +55,4 @@ export class UpdateWriter {
 function identify({ protocol, client, server, startedUs, ordinal }: Session): string {
   const ends = `${client.address} ${client.port} ${server.address} ${server.port}`;
   return hash('sha256', `${protocol} ${ends} ${startedUs} ${ordinal}`, 'hex').slice(0, 32);
-}
-
-const spellings = new Map<number, string>();
-
-function macText(mac: number): string {
-  let text = spellings.get(mac);
-  if (text === undefined) {
-    const digits = mac.toString(16).padStart(12, '0');
-    text = digits.replace(/..(?!$)/g, '$&:');
-    if (spellings.size >= SPELLINGS) spellings.clear();
-    spellings.set(mac, text);
-  }
-  return text;
 }

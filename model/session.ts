@@ -44,7 +44,10 @@ export interface SessionUpdate {
   /** True for the last document of the session. */
   final: boolean;
   transport: Transport;
-  /** Who sent the first SYN; else who spoke first (a response without its request puts the well-known port on the server side). */
+  /**
+   * Who sent the first SYN; else who spoke first. A response without its request puts the well-known port on the server side;
+   * in the middle of a TCP connection the ephemeral port, and what only a server says, tell the client.
+   */
   client: SessionSide;
   server: SessionSide;
   application: SessionApplication;

@@ -1,4 +1,4 @@
-/** What is replayed: captures, and files of documents that were written before; told apart by their first octet. */
+/** What is replayed: captures, and files of documents that were written before; told apart by how they begin. */
 import { open, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { readCapture } from '../capture/read.ts';
@@ -34,8 +34,6 @@ export interface ReadSettings {
 /** Awaited for each document, with the time of its last packet, before it is moved. */
 export type OnDocument = (document: IndexDocument, updatedUs: number) => Promise<void> | undefined;
 
-const BRACE = 0x7b;
-
 /** The first octets without taking them: what reads stdin next finds them. */
 async function peekStdin(): Promise<Buffer> {
   for (;;) {
@@ -69,8 +67,11 @@ export async function sortInputs(files: readonly string[]): Promise<Inputs> {
   const inputs: Inputs = { captures: [], stored: [] };
   for (const file of files) {
     const head = await headOf(file);
-    const text = head[0] === 0xef ? head.subarray(3) : head;
-    (text[0] === BRACE ? inputs.stored : inputs.captures).push(file);
+    const text = head
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trimStart();
+    (text.startsWith('{') ? inputs.stored : inputs.captures).push(file);
   }
   return inputs;
 }

@@ -2,7 +2,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { arrayOf, propertyOf } from '../model/json.ts';
 import type { Profile } from '../model/profile.ts';
-import { ask } from './ask.ts';
+import { ask } from '../cluster/ask.ts';
 import type { LabelledDocument } from './documents.ts';
 import type { ProvablePanel } from './pack.ts';
 import type { PanelRequest } from './request.ts';

@@ -71,6 +71,13 @@ function caseOf(role: Role, act: Act | undefined): ProofId {
   return role === 'live' || act === undefined ? 'proof-live' : act;
 }
 
+/** The cases that a panel has to pass, none of which is passed when it could not be asked. */
+function casesOf(role: ProvablePanel['role']): readonly ProofId[] {
+  const both = ['proof-query', 'proof-request'] as const;
+  if (role === 'live') return [...both, 'proof-live', 'proof-neighbours'];
+  return role === undefined ? both : [...both, ...ACTS];
+}
+
 async function provePanel(
   cluster: Cluster,
   index: string,
@@ -78,14 +85,15 @@ async function provePanel(
   panel: ProvablePanel,
   documents: readonly LabelledDocument[],
   findings: Findings,
-  options: ProveOptions,
+  skips: Reasons,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const dialect = dialectOf(cluster);
   const { role } = panel;
   const request = (range: TimeRange): PanelRequest | undefined => {
     const made = panelRequest(panel, pack, range, dialect);
     if (!('why' in made)) return made;
-    if (role !== 'baseline') options.onWarning(`${panel.name} is not proved: ${made.why}`);
+    if (!made.asksNothing) for (const id of casesOf(role)) skips[id] ??= `${panel.name}: ${made.why}`;
     return undefined;
   };
   const whole = request(wholeTime());
@@ -107,7 +115,7 @@ async function provePanel(
     const asked = act === undefined ? whole : request(range);
     const own = inRange(documents, range);
     if (asked === undefined || (act !== undefined && own.length === 0)) continue;
-    const result = await judge(cluster, index, panel, asked, own, options.signal);
+    const result = await judge(cluster, index, panel, asked, own, signal);
     if (result === undefined || (role === undefined && 'wrong' in result)) continue;
     if ('refused' in result) {
       findings.add('proof-request', panel, `the engine does not answer it: ${result.refused}`, panel.state);
@@ -160,7 +168,8 @@ export async function provePack(cluster: Cluster, pack: ProvablePack, options: P
       documents,
       { keep: options.keepIndices, onWarning: options.onWarning, signal: options.signal },
       async (index) => {
-        for (const panel of pack.panels) await provePanel(cluster, index, pack, panel, documents, findings, options);
+        for (const panel of pack.panels)
+          await provePanel(cluster, index, pack, panel, documents, findings, skips, options.signal);
       },
     );
   } catch (error) {

@@ -6,6 +6,8 @@ import type { TimeRange } from './time-range.ts';
 /** What cannot be asked as the target would, and why. */
 export interface Unasked {
   why: string;
+  /** True for a panel that has nothing to ask. */
+  asksNothing?: true;
 }
 
 /** Kibana adds what its setting query:queryString:options holds by default. */

@@ -12,12 +12,12 @@ export interface PanelRequest extends Aggregations {
 }
 
 /** Visualizations that ask no cluster for anything, or by a language of their own. */
-const NOT_BY_AGGREGATION: Readonly<Record<string, string>> = {
-  markdown: 'text asks the cluster nothing',
-  input_control_vis: 'controls ask when they are used',
-  vega: 'Vega sends requests of its own',
-  timelion: 'Timelion sends requests of its own',
-  metrics: 'the visual builder sends requests of its own',
+const NOT_BY_AGGREGATION: Readonly<Record<string, Unasked>> = {
+  markdown: { why: 'text asks the cluster nothing', asksNothing: true },
+  input_control_vis: { why: 'controls ask when they are used', asksNothing: true },
+  vega: { why: 'Vega sends requests of its own' },
+  timelion: { why: 'Timelion sends requests of its own' },
+  metrics: { why: 'the visual builder sends requests of its own' },
 };
 
 /** How an engine spells aggregations. */
@@ -35,8 +35,8 @@ export function panelRequest(
   dialect: Dialect,
 ): PanelRequest | Unasked {
   const kind = stringOf(panel.visState['type']) ?? '';
-  const why = Object.hasOwn(NOT_BY_AGGREGATION, kind) ? NOT_BY_AGGREGATION[kind] : undefined;
-  if (why !== undefined) return { why };
+  const unasked = Object.hasOwn(NOT_BY_AGGREGATION, kind) ? NOT_BY_AGGREGATION[kind] : undefined;
+  if (unasked !== undefined) return unasked;
   const asked = panelQuery(panel, pack, range);
   if ('why' in asked) return asked;
   const { query } = asked;

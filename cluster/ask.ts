@@ -1,7 +1,7 @@
-/** One search of a panel: an answer, what is wrong with the question, or a fault of the cluster. */
-import type { Cluster } from '../cluster/cluster.ts';
-import { isTransientStatus, reasonOf, reasonText } from '../cluster/faults.ts';
-import { WireError } from '../cluster/wire.ts';
+/** One search whose refusal may be the asker's own fault: an answer, what is wrong with the question, or a fault of the cluster. */
+import type { Cluster } from './cluster.ts';
+import { isTransientStatus, reasonOf, reasonText } from './faults.ts';
+import { WireError } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
 

@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs';
 import { addCommand } from '../command.ts';
 import { baseline } from './baseline/index.ts';
+import { check } from './check.ts';
 import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
 import { importPack } from './import.ts';
@@ -17,6 +18,7 @@ export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, sessions);
   addCommand(yargs, validate);
   addCommand(yargs, upgrade);
+  addCommand(yargs, check);
   addCommand(yargs, cluster);
   addCommand(yargs, replay);
   addCommand(yargs, importPack);

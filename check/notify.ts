@@ -1,0 +1,72 @@
+/** Posts a report to a webhook. Its address may hold a secret: nothing but host and port of it is ever shown. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BitSecureError } from '../model/errors.ts';
+import type { CheckReport } from '../model/generated/check.ts';
+
+export interface Webhook {
+  /** Host and port, fit to be shown. */
+  name: string;
+  /** @returns why it failed at last; undefined when it was taken. Never rejects. The signal ends the tries. */
+  post: (report: CheckReport, signal?: AbortSignal) => Promise<string | undefined>;
+}
+
+const TRIES = 3;
+const ANSWER_MS = 10_000;
+const PAUSE_MS = 1000;
+
+/** Faults that another try may not meet. */
+const passes = (status: number): boolean => status === 429 || status >= 500;
+
+async function once(url: string, headers: Record<string, string>, body: string): Promise<Response> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+  // Whatever it says is not read; the connection is freed.
+  await response.body?.cancel();
+  return response;
+}
+
+/** A word for what broke; never the address. */
+function faultOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1000} s`;
+  const { cause } = error as { cause?: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] } };
+  return cause?.code ?? cause?.errors?.[0]?.code ?? 'the connection failed';
+}
+
+/**
+ * A webhook by its address; user and password in it are sent as such.
+ * @param pauseMs between the first two tries, twice that between the next
+ * @throws BitSecureError USAGE, which does not repeat the address
+ */
+export function webhookOf(address: string, pauseMs: number = PAUSE_MS): Webhook {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    throw new BitSecureError('USAGE', '--notify is not the address of a webhook', {
+      hint: 'give one that begins with http:// or https://',
+    });
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (url.username !== '' || url.password !== '') {
+    const user = [url.username, url.password].map((part) => decodeURIComponent(part)).join(':');
+    headers['authorization'] = `Basic ${Buffer.from(user).toString('base64')}`;
+    url.username = url.password = '';
+  }
+  return {
+    name: url.host,
+    async post(report, signal) {
+      let why = '';
+      for (let tries = 1; tries <= TRIES; tries += 1) {
+        try {
+          const { status } = await once(url.href, headers, JSON.stringify(report));
+          if (status >= 200 && status < 300) return undefined;
+          why = `it answers ${status}`;
+          if (!passes(status)) break;
+        } catch (error) {
+          why = faultOf(error);
+        }
+        if (tries === TRIES) break;
+        await sleep(pauseMs * tries, undefined, { signal }).catch(() => undefined);
+        if (signal?.aborted === true) break;
+      }
+      return why;
+    },
+  };
+}

@@ -1,6 +1,5 @@
 /** A Kibana or OpenSearch Dashboards that answers. */
 import { readConnection, type Connection, type ConnectionOptions } from '../cluster/connection.ts';
-import { isTransientStatus } from '../cluster/faults.ts';
 import { plainWire, type PlainRequest, type PlainWire } from '../cluster/plain-wire.ts';
 import { backOff } from '../cluster/retry.ts';
 import { trustOf } from '../cluster/trust.ts';
@@ -84,10 +83,10 @@ async function exchange(
   try {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await wire.send({ ...request, timeoutMs: Math.max(1, deadline - Date.now()), signal });
-      // A server error with a message is its own last word; 503 and 429 are about the moment.
-      const passes = isTransientStatus(answer.status) && answer.status !== 500;
-      if (!again || !passes || productOf(answer) !== undefined || Date.now() >= deadline) return answer;
+      const passes = [429, 503].includes(answer.status) && productOf(answer) === undefined;
+      if (!again || !passes) return answer;
       await backOff(attempt, deadline, signal);
+      if (Date.now() >= deadline) return answer;
     }
   } catch (error) {
     throw error instanceof WireError ? wireFailure(error, connection) : error;

@@ -52,42 +52,47 @@ export function loadProfile(nameOrFile: string): Profile {
   }
   const file = profileFile(nameOrFile);
   const profile = readJsonDocument<Profile>(file, 'profile', 'BAD_PROFILE');
-  for (const [field, definition] of Object.entries(profile.fields)) {
-    const semantic = (SEMANTIC_FIELDS as Record<string, { kind: string }>)[field];
-    if (semantic === undefined) {
-      throw new BitSecureError('BAD_PROFILE', `there is no semantic field ${JSON.stringify(field)}`, {
-        file,
-        hint: `known are ${Object.keys(SEMANTIC_FIELDS).join(', ')}`,
-      });
-    }
-    const types = TYPES[semantic.kind] ?? [];
-    if (!types.includes(definition.type)) {
-      throw new BitSecureError('BAD_PROFILE', `${field} cannot be of type ${definition.type}`, {
-        file,
-        hint: `use ${types.join(' or ')}`,
-      });
-    }
-  }
-  checkNames(profile, file);
+  checkProfile(profile, (_, message, hint) => {
+    throw new BitSecureError('BAD_PROFILE', message, { file, ...(hint === undefined ? {} : { hint }) });
+  });
   return profile;
 }
 
+/**
+ * Checks a profile that keeps to its schema, up to the first fault: known semantic fields, types that can hold them, and names
+ * that can stand in one document together.
+ * @param refuse gets the JSON pointer of the fault
+ */
+export function checkProfile(
+  profile: Profile,
+  refuse: (pointer: string, message: string, hint?: string) => never,
+): void {
+  for (const [field, definition] of Object.entries(profile.fields)) {
+    const known: Partial<Record<string, { kind: string }>> = SEMANTIC_FIELDS;
+    const semantic = Object.hasOwn(known, field) ? known[field] : undefined;
+    if (semantic === undefined) {
+      const hint = `known are ${Object.keys(SEMANTIC_FIELDS).join(', ')}`;
+      return refuse(`/fields/${field}`, `there is no semantic field ${JSON.stringify(field)}`, hint);
+    }
+    const types = TYPES[semantic.kind] ?? [];
+    if (!types.includes(definition.type)) {
+      refuse(`/fields/${field}/type`, `${field} cannot be of type ${definition.type}`, `use ${types.join(' or ')}`);
+    }
+  }
+  const clash = clashingNames(profile);
+  if (clash !== undefined) refuse('/fields', clash);
+}
+
 /** A name stands for one value, and what is an object in a document cannot be a value too. */
-function checkNames(profile: Profile, file: string): void {
+function clashingNames(profile: Profile): string | undefined {
   const fields = Object.entries(profile.fields).map(([field, { name }]) => ({ name, of: field }));
   const constants = Object.keys(profile.constants ?? {}).map((name) => ({ name, of: 'a constant' }));
   const all = [...fields, ...constants];
   for (const [index, { name, of }] of all.entries()) {
     const other = all.find((entry, at) => at !== index && (entry.name === name || entry.name.startsWith(`${name}.`)));
-    if (other === undefined) continue;
-    throw new BitSecureError(
-      'BAD_PROFILE',
-      `${name} (${of}) and ${other.name} (${other.of}) cannot both be in a document`,
-      {
-        file,
-      },
-    );
+    if (other !== undefined) return `${name} (${of}) and ${other.name} (${other.of}) cannot both be in a document`;
   }
+  return undefined;
 }
 
 /** Types of all fields of an index by their names there: the profile's, the constants, and the others that it lists. */

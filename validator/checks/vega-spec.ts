@@ -4,15 +4,17 @@ import { isObject, propertyOf, stringOf } from '../../model/json.ts';
 import { decodedObject, objectsOfType, placeAt } from '../pack.ts';
 import { visTypeOf } from '../vis-state.ts';
 
-/** The versions that OpenSearch Dashboards draws. */
-const SCHEMA = /^https:\/\/vega\.github\.io\/schema\/(vega-lite\/v[45]|vega\/v5)(\.\d+)*\.json$/;
+const SCHEMA = /^https:\/\/vega\.github\.io\/schema\/(vega-lite\/v[2-6]|vega\/v[3-6])(\.\d+)*\.json$/;
+/** Signs of HJSON, in which specifications may be written too: keys and comments that JSON does not know, text over lines. */
+const HJSON = /^[ \t]*([A-Za-z_$][\w$]*[ \t]*:|#|\/\/|\/\*)|'''/m;
 
 function faultOf(text: string): string | undefined {
   const result = parseBoundedJson(text);
+  if ('fault' in result && HJSON.test(text)) return undefined;
   if ('fault' in result) return `${result.fault.message} (character ${result.fault.offset + 1})`;
   if (!isObject(result.value)) return 'is not an object';
   const schema = propertyOf(result.value, '$schema');
-  if (!SCHEMA.test(String(schema))) return 'names no $schema of Vega 5 or Vega-Lite 4 or 5';
+  if (!SCHEMA.test(String(schema))) return 'names no $schema of Vega or Vega-Lite';
   const drawn = ['mark', 'marks', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 'repeat', 'spec'];
   return drawn.some((key) => propertyOf(result.value, key) !== undefined) ? undefined : 'draws nothing: it has no mark';
 }
@@ -29,7 +31,7 @@ export const check: Check = {
       yield {
         at: placeAt(object, [...(object.embedded.get('visState')?.path ?? []), 'params', 'spec']),
         message: `the Vega specification ${fault}; it imports, and the panel shows an error`,
-        hint: 'write it as strict JSON: this tool does not read HJSON',
+        hint: 'mend it in the editor of Vega, which names the place',
       };
     }
   },

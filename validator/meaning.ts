@@ -1,7 +1,7 @@
 /** What this tool's panels mean, asked of their expressions with sessions that were made up for it. */
-import { canonicalAddress, parseAddressRange, type AddressRange } from '../model/address.ts';
+import { canonicalAddress, parseAddressRange, rangeContains, type AddressRange } from '../model/address.ts';
 import { addressFields } from './known-fields.ts';
-import type { Pack, PackObject } from './pack.ts';
+import { placeAt, type Pack, type PackObject, type Place } from './pack.ts';
 import { panelRole, type PanelRole } from './panel-roles.ts';
 import { leavesOf } from './query/expression.ts';
 import { matches, type Session } from './query/match.ts';
@@ -26,16 +26,22 @@ export function dataPanels(pack: Pack): { object: PackObject; role: PanelRole }[
   });
 }
 
+const miners = new WeakMap<Pack, AddressRange[]>();
+
 /** The miners that the pack is about: the manifest's, else whom the live panel asks for. */
 export function minersOf(pack: Pack): AddressRange[] {
+  const before = miners.get(pack);
+  if (before !== undefined) return before;
   const named = pack.manifest?.inputs.miners ?? liveAddresses(pack);
-  return named.slice(0, MOST_MINERS).flatMap((text) => {
+  const ranges = named.slice(0, MOST_MINERS).flatMap((text) => {
     try {
       return [parseAddressRange(text)];
     } catch {
       return [];
     }
   });
+  miners.set(pack, ranges);
+  return ranges;
 }
 
 function liveAddresses(pack: Pack): string[] {
@@ -47,26 +53,42 @@ function liveAddresses(pack: Pack): string[] {
   return [...new Set(asked.flatMap(({ leaf }) => canonicalAddress(leaf.value) ?? []))];
 }
 
-/** Answers of a panel for a session between two addresses, over several strangers. `miner` undefined: strangers on both sides. */
-export function answers(
+/**
+ * Does a panel surely show all, or surely none, of the sessions between a miner and strangers? `unknown` also where nobody is a
+ * stranger (a miner of /0).
+ * @param miner undefined: strangers on both sides
+ */
+export function shows(
   pack: Pack,
   object: PackObject,
   miner: AddressRange | undefined,
   direction: 'out' | 'in',
-): (boolean | undefined)[] {
-  const source = pack.profile?.fields['source.address'].name ?? '';
-  const destination = pack.profile?.fields['destination.address'].name ?? '';
-  const application = pack.profile?.fields['application.name'].name ?? '';
+): 'all' | 'none' | 'unknown' {
   const { expression } = questionsOf(object);
-  const strangers = STRANGERS[miner?.family ?? 'ipv4'];
-  return strangers.map((stranger, index) => {
+  const strangers = STRANGERS[miner?.family ?? 'ipv4'].filter(
+    (stranger) => !minersOf(pack).some((range) => rangeContains(range, stranger)),
+  );
+  const answers = strangers.map((stranger, index) => {
     const other = miner?.network ?? strangers[(index + 1) % strangers.length] ?? stranger;
-    const [from, to] = direction === 'out' ? [other, stranger] : [stranger, other];
-    const session: Session = new Map([
-      [source, from],
-      [destination, to],
-      [application, 'seen-by-nobody'],
-    ]);
-    return matches(expression, session);
+    return matches(expression, direction === 'out' ? session(pack, other, stranger) : session(pack, stranger, other));
   });
+  if (answers.length === 0) return 'unknown';
+  if (answers.every((answer) => answer === true)) return 'all';
+  return answers.every((answer) => answer === false) ? 'none' : 'unknown';
+}
+
+/** Of an application that nobody excludes. */
+function session(pack: Pack, from: string, to: string): Session {
+  const name = (field: 'source.address' | 'destination.address' | 'application.name'): string =>
+    pack.profile?.fields[field].name ?? '';
+  return new Map([
+    [name('source.address'), from],
+    [name('destination.address'), to],
+    [name('application.name'), 'seen-by-nobody'],
+  ]);
+}
+
+/** Where a panel asks what it asks. */
+export function askingPlace(object: PackObject): Place {
+  return placeAt(object, object.embedded.get('kibanaSavedObjectMeta.searchSourceJSON')?.path ?? object.path);
 }

@@ -65,6 +65,7 @@ const BASES: Record<string, () => Promise<GenerateOptions>> = {
   }),
   ipv6: async () => Promise.resolve({ miners: ['2001:db8::167'], profile: profileOf('netmon') }),
   cidr: async () => Promise.resolve({ miners: ['10.20.0.0/14', '192.168.1.0/24'], profile: profileOf('netmon') }),
+  everybody: async () => Promise.resolve({ miners: ['0.0.0.0/0'], profile: profileOf('netmon') }),
   long: async () => ({ miners: [MINER], profile: profileOf('netmon'), baseline: await longBaseline(3000) }),
   ecs: async () => ({
     miners: [MINER],

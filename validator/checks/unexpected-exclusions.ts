@@ -1,6 +1,6 @@
 import { listed, type Check } from '../check.ts';
-import { dataPanels } from '../meaning.ts';
-import { placeAt, type PackObject } from '../pack.ts';
+import { askingPlace, dataPanels } from '../meaning.ts';
+import type { PackObject } from '../pack.ts';
 import { leavesOf } from '../query/expression.ts';
 import { normalForm } from '../query/normal-form.ts';
 import { questionsOf } from '../questions.ts';
@@ -30,7 +30,7 @@ export const check: Check = {
       tableOnly.length > 0 ? `only the table has ${listed(tableOnly)}` : '',
     ].filter(Boolean);
     yield {
-      at: placeAt(table, table.embedded.get('kibanaSavedObjectMeta.searchSourceJSON')?.path ?? table.path),
+      at: askingPlace(table),
       message: `the unexpected chart and table do not ask the same: ${parts.join('; ') || 'the same values are joined differently'}`,
       hint: 'give both the same query and the same filters',
     };

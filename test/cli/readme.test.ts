@@ -17,7 +17,11 @@ function run(command: string): string {
     .replace(/^npx bitsecure/, `"$NODE" "${join(REPOSITORY, 'lib', 'cli', 'main.js')}"`)
     .replace(/^npm run generate --/, `"$NODE" "${join(REPOSITORY, 'lib', 'cli', 'main.js')}" generate`);
   const shell = `{ ${script}\n} 2>&1; status=$?; [ $status = 0 ] || echo "(exit status $status)"`;
-  return execFileSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE: process.execPath } });
+  return execFileSync('sh', ['-c', shell], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath },
+  });
 }
 
 it('README: every example prints what is shown', () => {

@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     coverage: {
       provider: 'v8',
       include: ['{model,files,capture,baseline,generator,validator,cluster,replay,proof,check,kibana,cli}/**/*.ts'],

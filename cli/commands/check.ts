@@ -26,10 +26,11 @@ interface Args extends Flags, ClusterFlags {
 
 /** What is expected, checked as `generate` checks it. */
 async function readSettings(args: Args): Promise<{ inputs: Inputs; baseline: Baseline }> {
-  const [{ readYamlDocument }, { readBaseline }, { readInputs }, { loadProfile, profileDigest }] = await Promise.all([
+  const [{ readYamlDocument }, { readBaseline }, { readInputs }, { checkIndexPattern }, profiles] = await Promise.all([
     import('../../files/yaml-document.ts'),
     import('../../baseline/read.ts'),
     import('../../generator/inputs.ts'),
+    import('../../generator/index-pattern.ts'),
     import('../../files/profile.ts'),
   ]);
   const config =
@@ -45,14 +46,17 @@ async function readSettings(args: Args): Promise<{ inputs: Inputs; baseline: Bas
   const { netmonAddresses, ignoredApplications, indexPattern, expect } = settings;
   const inputs = readInputs({
     miners: settings.miners.length > 0 ? settings.miners : baseline.miners.map(({ address }) => address),
-    profile: { document: loadProfile(settings.profile), sha256: profileDigest(settings.profile) },
+    profile: { document: profiles.loadProfile(settings.profile), sha256: profiles.profileDigest(settings.profile) },
     baseline: { document: baseline, source: { id: settings.baseline, sha256: '' }, picture: new Uint8Array() },
     netmonAddresses,
     ...(ignoredApplications === undefined ? {} : { ignoredApplications }),
-    ...(indexPattern === undefined ? {} : { indexPattern, targets: ['netmon'] }),
     ...(expect === undefined ? {} : { expect }),
   });
-  return { inputs, baseline };
+  // Not among the options: for a pack it has to suit a target, and here any that the cluster knows will do.
+  return {
+    inputs: indexPattern === undefined ? inputs : { ...inputs, indexPattern: checkIndexPattern(indexPattern) },
+    baseline,
+  };
 }
 
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {

@@ -74,7 +74,10 @@ async function writeCapture(file, copies) {
  */
 async function bitsecure(args) {
   const began = performance.now();
-  const told = 'data:text/javascript,process.on("exit",()=>console.error("peak kB "+process.resourceUsage().maxRSS))';
+  // Not resourceUsage().maxRSS: on Linux that begins with what this process held when it started the other.
+  const told = `data:text/javascript,${encodeURIComponent(
+    'import { readFileSync } from "node:fs"; process.on("exit", () => console.error(readFileSync("/proc/self/status", "utf8")));',
+  )}`;
   const child = spawn(process.execPath, ['--import', told, join(root, 'lib', 'cli', 'main.js'), ...args]);
   let output = '';
   let errors = '';
@@ -82,7 +85,7 @@ async function bitsecure(args) {
   child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => (errors += text));
   await new Promise((resolve) => child.once('close', resolve));
   if (child.exitCode !== 0) throw new Error(`bitsecure ${args[0]} ended with ${child.exitCode}: ${errors}`);
-  const kilobytes = Number(/peak kB (\d+)/.exec(errors)?.[1]);
+  const kilobytes = Number(/VmHWM:\s*(\d+) kB/.exec(errors)?.[1]);
   return { output, seconds: (performance.now() - began) / 1000, megabytes: kilobytes / 1024 };
 }
 

@@ -1,4 +1,5 @@
 /** Bad weather: whatever answers in the place of a cluster, `check` and `validate` say one clear line, in time. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { runCliAsync } from '../support/cli-async.ts';
 import { runCli } from '../support/cli.ts';
 import { FakeCluster, html, type FakeRequest, type Weather } from '../support/fake-cluster.ts';
 import { baselineOf, peer } from '../support/generated.ts';
+import { REPOSITORY } from '../support/shared.ts';
 
 let folder = '';
 let fake: FakeCluster;
@@ -176,4 +178,29 @@ it.each([
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toMatch(words);
   expect(stderr).not.toContain('s3cr3t');
+});
+
+it('validate: Ctrl-C in mid-proof removes the index, and ends with 130', { timeout: 30_000 }, async () => {
+  const removed: string[] = [];
+  let searching = (): void => undefined;
+  const search = new Promise<void>((resolve) => (searching = resolve));
+  fake.weather = {
+    request: ({ method, path }, response) => {
+      if (path === '/' || path === '/_bulk') return false;
+      if (method === 'DELETE') removed.push(path);
+      if (path.endsWith('/_search')) searching();
+      else fake.answer(response, 200, { count: fake.documents.size, valid: true });
+      return true;
+    },
+  };
+  const main = join(REPOSITORY, 'lib', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, 'validate', 'dist/kibana', '--cluster-url', fake.url], { cwd: folder });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  await search;
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(stderr).toBe('bitsecure: interrupted [INTERRUPTED]\n');
+  expect(removed.some((path) => /^\/bitsecure-proof-[0-9a-f]{16}$/.test(path))).toBe(true);
 });

@@ -37,7 +37,6 @@ function build(): Argv {
     .scriptName('bitsecure')
     .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
     .strict()
-    .recommendCommands()
     .demandCommand(1, 'name a command')
     .option('verbose', { type: 'boolean', global: true, describe: 'Stack trace of a fault' })
     .version(packageVersion())

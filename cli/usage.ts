@@ -23,15 +23,28 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
   return best !== undefined && best.edits <= Math.max(2, wrong.length / 3) ? best.word : undefined;
 }
 
+/** What yargs' types leave out: the options and the commands that are known where it complained. */
+interface Known {
+  getOptions: () => { key: Record<string, unknown> };
+  getInternalMethods: () => { getCommandInstance: () => { getCommands: () => string[] } };
+}
+
 /** The USAGE error for a complaint of yargs; `yargs` is the instance of the command that complained. */
 export function usageError(message: string, yargs: Argv): BitSecureError {
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined)
-    return new BitSecureError('USAGE', message.replace(/\s*\n\s*/g, ' '), { hint: 'see --help' });
-  // Not in yargs' types, though public and documented: the options that this command knows.
-  const { key } = (yargs as unknown as { getOptions: () => { key: Record<string, unknown> } }).getOptions();
+  if (unknown === undefined) {
+    const [, given, needed] = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message) ?? [];
+    const told = given === undefined ? message.replace(/\s*\n\s*/g, ' ') : `${given} of ${needed} arguments are given`;
+    return new BitSecureError('USAGE', told, { hint: 'see --help' });
+  }
+  const known = yargs as unknown as Known;
   const isOption = process.argv.some((word) => word === `-${unknown}` || word.startsWith(`--${unknown}`));
-  const meant = isOption ? nearest(unknown, Object.keys(key)) : undefined;
-  const shown = isOption ? `unknown option --${unknown}` : `unexpected ${JSON.stringify(unknown)}`;
-  return new BitSecureError('USAGE', shown, { hint: meant === undefined ? 'see --help' : `did you mean --${meant}?` });
+  const commands = known.getInternalMethods().getCommandInstance().getCommands();
+  const mark = isOption ? '--' : '';
+  const meant = nearest(unknown, isOption ? Object.keys(known.getOptions().key) : commands);
+  const what = isOption ? `unknown option --${unknown}` : JSON.stringify(unknown);
+  const shown = isOption ? what : commands.length > 0 ? `there is no command ${what}` : `unexpected ${what}`;
+  return new BitSecureError('USAGE', shown, {
+    hint: meant === undefined ? 'see --help' : `did you mean ${mark}${meant}?`,
+  });
 }

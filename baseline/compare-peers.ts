@@ -1,6 +1,7 @@
 /** Peers of the baseline against peers observed: strangers, other applications, other ports, and who stays away. */
 import type { Peer } from '../model/generated/baseline.ts';
-import type { Comparison, Difference, DifferenceKind } from './difference.ts';
+import type { Comparison, Difference, ToldPeer } from '../model/generated/comparison.ts';
+import type { DifferenceKind } from './difference.ts';
 import { formatNames, formatPort } from './show.ts';
 import { msOfTime } from './time.ts';
 import { formatBytes, formatDuration } from '../model/units.ts';
@@ -50,9 +51,9 @@ export function enumerate(items: readonly string[]): string {
 }
 
 /** Peers as a difference tells them: who, without figures. */
-export function told(peers: readonly Peer[]): NonNullable<Difference['peers']> {
+export function told(peers: readonly Peer[]): ToldPeer[] {
   return peers.map(({ address, port, transport, application, names }) => {
-    const peer: NonNullable<Difference['peers']>[number] = { address, transport, application };
+    const peer: ToldPeer = { address, transport, application };
     if (port !== undefined) peer.port = port;
     if (names !== undefined) peer.names = names;
     return peer;

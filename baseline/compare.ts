@@ -10,7 +10,8 @@ import {
   type PeerList,
   type Spans,
 } from './compare-peers.ts';
-import { DIFFERENCE_KINDS, type Comparison, type Difference, type Figures } from './difference.ts';
+import type { Comparison, Difference, Figures } from '../model/generated/comparison.ts';
+import { DIFFERENCE_KINDS } from './difference.ts';
 import { formatPort } from './show.ts';
 import { msOfTime } from './time.ts';
 import { formatDuration } from '../model/units.ts';

@@ -1,6 +1,7 @@
 /** What `generate` says when it is done. */
 import type { GeneratedPack } from '../generator/generate.ts';
 import type { WrittenFile } from '../generator/write.ts';
+import type { GenerateReport } from '../model/generated/generate-report.ts';
 import type { GenerateSettings } from './generate-settings.ts';
 import { paint } from './output.ts';
 
@@ -17,7 +18,13 @@ export function jsonReport(
       .filter(({ target }) => target === id)
       .map(({ file, name, bytes, sha256, change }) => ({ file, name, bytes, sha256, change })),
   }));
-  const report = { out: settings.out, dryRun, targets, excluded: pack.excluded, warnings: pack.warnings };
+  const report: GenerateReport = {
+    out: settings.out,
+    dryRun,
+    targets,
+    excluded: pack.excluded,
+    warnings: pack.warnings,
+  };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 

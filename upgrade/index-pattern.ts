@@ -1,9 +1,10 @@
 /** The index patterns that the objects stand on: Kibana 5 took none by file, so they are made. */
 import type { Profile } from '../files/profile.ts';
 import { profileFields } from '../files/profile.ts';
+import type { ObjectReport } from '../model/generated/upgrade-report.ts';
 import { arrayOf, isObject, objectOf, propertyOf, stringOf, type JsonObject } from '../model/json.ts';
 import type { SavedObject } from '../model/saved-object.ts';
-import { Notes, type ObjectReport } from './notes.ts';
+import { Notes } from './notes.ts';
 import { decodedOf, type OldObject } from './read-old.ts';
 import type { UpgradeTarget } from './target.ts';
 

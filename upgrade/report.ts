@@ -1,21 +1,17 @@
 /** The report of an upgrade for a person. */
-import type { ObjectReport } from './notes.ts';
+import type { ObjectReport } from '../model/generated/upgrade-report.ts';
+import { plainLine } from '../model/text.ts';
 import type { Upgrade } from './upgrade.ts';
 
 type Paint = (style: 'red' | 'green' | 'yellow' | 'bold' | 'dim', text: string) => string;
 
-/** Titles and ids are somebody else's text: one line, nothing that a terminal would obey. */
-function plain(text: string): string {
-  return text.replace(/\p{C}+/gu, '?');
-}
-
 function objectLines({ type, id, title, outcome, changed, lost }: ObjectReport, paint: Paint): string[] {
   const style = outcome === 'lost' ? 'red' : outcome === 'made' ? 'yellow' : 'green';
-  const name = title === undefined || title === id ? plain(id) : `${plain(id)} (${plain(title)})`;
+  const name = title === undefined || title === id ? plainLine(id) : `${plainLine(id)} (${plainLine(title)})`;
   return [
-    `${paint(style, outcome.padEnd(9))}  ${plain(type)} ${paint('bold', name)}`,
-    ...changed.map((text) => `             changed: ${plain(text)}`),
-    ...lost.map((text) => `             ${paint('red', 'lost')}:    ${plain(text)}`),
+    `${paint(style, outcome.padEnd(9))}  ${plainLine(type)} ${paint('bold', name)}`,
+    ...changed.map((text) => `             changed: ${plainLine(text)}`),
+    ...lost.map((text) => `             ${paint('red', 'lost')}:    ${plainLine(text)}`),
   ];
 }
 

@@ -1,19 +1,17 @@
 /** Old content files → the NDJSON of a newer target, with a report of what became of every object. */
 import { loadProfile, matchProfile, type Profile } from '../files/profile.ts';
+import type { ObjectReport, UpgradeReport } from '../model/generated/upgrade-report.ts';
 import { arrayOf, objectOf, stringOf } from '../model/json.ts';
 import { toNdjson, type SavedObject } from '../model/saved-object.ts';
 import { upgradeDashboard } from './dashboard.ts';
 import { makeIndexPattern, patternsNamedBy, withoutInterval } from './index-pattern.ts';
-import { Notes, type ObjectReport } from './notes.ts';
+import { Notes } from './notes.ts';
 import { decodedOf, readOldObjects, type OldObject } from './read-old.ts';
 import { UPGRADE_TARGETS, type UpgradeTarget, type UpgradeTargetId } from './target.ts';
 import { upgradeSearch, upgradeVisualization } from './visualization.ts';
 
-export interface Upgrade {
-  target: UpgradeTargetId;
+export interface Upgrade extends UpgradeReport {
   ndjson: string;
-  /** In the order of the file, index patterns first; what was lost at the end. */
-  objects: ObjectReport[];
 }
 
 /** Types in the order in which others refer to them. */

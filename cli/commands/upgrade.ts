@@ -20,8 +20,9 @@ async function handler(args: Args): Promise<ExitStatus> {
   ]);
   const result = upgrade(args.file, args.target, args.profile);
   const stream = args.out === undefined ? process.stderr : process.stdout;
+  const { ndjson: _, ...told } = result;
   const report = args.json
-    ? `${JSON.stringify({ target: result.target, objects: result.objects }, null, 2)}\n`
+    ? `${JSON.stringify(told, null, 2)}\n`
     : upgradeReport(result, (style, text) => paint(style, text, stream));
   if (args.out === undefined) {
     await printData(result.ndjson);

@@ -5,24 +5,7 @@
  */
 export interface FindingsReport {
   schema: 'bitsecure/findings/1';
-  findings: {
-    /**
-     * Id of the check.
-     */
-    code: string;
-    severity: 'error' | 'warning';
-    message: string;
-    /**
-     * As it was named on the command line.
-     */
-    file?: string;
-    line?: number;
-    /**
-     * JSON pointer, through decoded strings too.
-     */
-    path?: string;
-    hint?: string;
-  }[];
+  findings: Finding[];
   packs: {
     /**
      * Folder; absent for single files.
@@ -41,6 +24,33 @@ export interface FindingsReport {
    * How many there are.
    */
   checks: number;
+}
+/**
+ * Something wrong with a pack or a document: data, not an exception.
+ */
+export interface Finding {
+  /**
+   * Stable id of the check or the proof that found it, such as `missing-visualization`.
+   */
+  code: string;
+  severity: 'error' | 'warning';
+  message: string;
+  /**
+   * As it was named on the command line.
+   */
+  file?: string;
+  /**
+   * In that file, where it is known.
+   */
+  line?: number;
+  /**
+   * JSON pointer (RFC 6901) into the document, through decoded strings too: `/0/_source/visState/params/type`.
+   */
+  path?: string;
+  /**
+   * What to do about it.
+   */
+  hint?: string;
 }
 /**
  * What the pack was seen to do on an engine; present where that was asked for.

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Comparison } from '../../baseline/difference.ts';
+import type { Comparison } from '../../model/generated/comparison.ts';
 import type { Baseline } from '../../model/generated/baseline.ts';
 import { runCli, type CliResult } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';

@@ -1,10 +1,11 @@
 /** `baseline compare`: what later captures show that the baseline does not, and the other way round. */
-import type { Comparison, DifferenceKind } from '../../../baseline/difference.ts';
-import { plain } from '../../../baseline/table.ts';
+import type { DifferenceKind } from '../../../baseline/difference.ts';
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
+import type { Comparison } from '../../../model/generated/comparison.ts';
+import { plainLine } from '../../../model/text.ts';
 import type { Command } from '../../command.ts';
-import { paint, printData } from '../../output.ts';
-import { splitList, warn } from './options.ts';
+import { splitList } from '../../options.ts';
+import { paint, printData, warn } from '../../output.ts';
 
 interface Args {
   baseline: string;
@@ -20,12 +21,12 @@ function colourOf(kind: DifferenceKind): 'red' | 'yellow' {
 function pretty({ differences, notJudged }: Comparison): string {
   const width = differences.reduce((most, { kind }) => Math.max(most, kind.length), 0);
   const lines = differences.map(
-    ({ kind, message }) => `${paint(colourOf(kind), kind.padEnd(width), process.stdout)}  ${plain(message)}`,
+    ({ kind, message }) => `${paint(colourOf(kind), kind.padEnd(width), process.stdout)}  ${plainLine(message)}`,
   );
   const counted = `${differences.length || 'No'} difference${differences.length === 1 ? '' : 's'} from the baseline`;
   const verdict =
     notJudged.length === 0 ? `${counted}.` : `${counted}; ${notJudged.length} not judged, too little was observed.`;
-  const open = notJudged.map((line) => paint('dim', `not judged: ${plain(line)}`, process.stdout));
+  const open = notJudged.map((line) => paint('dim', `not judged: ${plainLine(line)}`, process.stdout));
   return `${[...lines, ...open, verdict].join('\n')}\n`;
 }
 

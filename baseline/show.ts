@@ -1,8 +1,9 @@
 /** A baseline as a report for a person. */
 import type { Baseline, Peer, Rhythm } from '../model/generated/baseline.ts';
 import { compareText } from './order.ts';
-import { plain, table } from './table.ts';
+import { table } from './table.ts';
 import { msOfTime, timeOfUs } from './time.ts';
+import { plainLine } from '../model/text.ts';
 import { count, formatBytes, formatDuration, perInterval } from '../model/units.ts';
 import { minersInWords, spanInWords, totalBytes } from './words.ts';
 
@@ -72,9 +73,9 @@ export function baselineReport(
     heading(`Baseline of ${minersInWords(baseline)}`),
     `${spanInWords(baseline)} (${formatDuration(seconds)}), ${formatBytes(totalBytes(baseline))}, ${busiestInterval(baseline)}`,
     ...learnedFrom.map(({ name, packets, bytes }) =>
-      plain(`from ${name}: ${count(packets, 'packet')}, ${formatBytes(bytes)}`),
+      plainLine(`from ${name}: ${count(packets, 'packet')}, ${formatBytes(bytes)}`),
     ),
-    ...(note === undefined ? [] : [`note: ${plain(note)}`]),
+    ...(note === undefined ? [] : [`note: ${plainLine(note)}`]),
   ];
   const section = (title: string, body: readonly string[]): void => {
     lines.push('', heading(title), ...body);

@@ -1,9 +1,5 @@
 /** Columns of text for a person. */
-
-/** What a terminal may be given: one line, without control or invisible formatting characters. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
-}
+import { plainLine } from '../model/text.ts';
 
 /** Rows under a heading, padded to common widths; columns named in `right` are aligned right. No trailing blanks. */
 export function table(
@@ -11,7 +7,7 @@ export function table(
   rows: readonly (readonly string[])[],
   right: readonly string[],
 ): string[] {
-  const all = [header, ...rows].map((row) => row.map(plain));
+  const all = [header, ...rows].map((row) => row.map(plainLine));
   const widths = header.map((_, column) =>
     all.reduce((width, row) => Math.max(width, Array.from(row[column] ?? '').length), 0),
   );

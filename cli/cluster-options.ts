@@ -2,7 +2,8 @@
 import type { Argv } from 'yargs';
 import type { ConnectionOptions } from '../cluster/connection.ts';
 import { BitSecureError } from '../model/errors.ts';
-import { describedConnection, PASSWORD_NOTE, TEXT, type Names } from './connection-options.ts';
+import { describedConnection, PASSWORD_NOTE, type Names } from './connection-options.ts';
+import { TEXT } from './options.ts';
 
 export interface ClusterFlags {
   'cluster-url'?: string | undefined;

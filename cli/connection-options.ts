@@ -9,8 +9,6 @@ type Source = Partial<Record<Part, string | undefined>>;
 /** Of each part: the flag, which is its key in the config file too, and the variable of the environment. */
 export type Names = Record<Part, readonly [flag: keyof Config, variable: string]>;
 
-/** Of options of yargs that hold text. */
-export const TEXT = { type: 'string', requiresArg: true } as const;
 export const PASSWORD_NOTE = 'Password; others on this machine see it, the environment hides it';
 
 function sourceOf(names: Names, valueOf: (flag: keyof Config, variable: string) => unknown): Source {

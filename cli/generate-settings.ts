@@ -1,8 +1,9 @@
 /** What `generate` is told: flags, then the config file, then defaults. */
 import { dirname, isAbsolute, join } from 'node:path';
-import type { TargetId } from '../files/profile.ts';
+import { isProfileFile, type TargetId } from '../files/profile.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Config } from '../model/generated/config.ts';
+import { splitList } from './options.ts';
 
 /** The flags as yargs gives them; absent where not used. */
 export interface GenerateFlags {
@@ -42,11 +43,6 @@ function listOf(value: string | readonly string[] | undefined): string[] | undef
   return [value].flat();
 }
 
-/** Values that may come repeated or separated by commas. An empty one is kept: it is a mistake that its reader names. */
-function split(values: readonly string[] | undefined): string[] | undefined {
-  return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
-}
-
 function targetsOf(names: readonly string[] | undefined): TargetId[] | undefined {
   if (names === undefined) return undefined;
   const wrong = names.find((name) => !(TARGET_CHOICES as readonly string[]).includes(name));
@@ -69,8 +65,10 @@ function inFolderOf(config: string | undefined, path: string): string {
  * @throws BitSecureError USAGE
  */
 export function settingsOf(flags: GenerateFlags, config: Config, configFile: string | undefined): GenerateSettings {
-  const list = (key: 'miner-ip' | 'netmon-ip' | 'ignore-application' | 'target'): string[] | undefined =>
-    split(flags[key] ?? listOf(config[key]));
+  const list = (key: 'miner-ip' | 'netmon-ip' | 'ignore-application' | 'target'): string[] | undefined => {
+    const values = flags[key] ?? listOf(config[key]);
+    return values === undefined ? undefined : splitList(values);
+  };
   const path = (key: 'baseline' | 'out'): string | undefined =>
     flags[key] ?? (config[key] === undefined ? undefined : inFolderOf(configFile, config[key]));
   const given = flags['baseline-capture'] !== undefined || flags.baseline !== undefined;
@@ -93,7 +91,7 @@ export function settingsOf(flags: GenerateFlags, config: Config, configFile: str
     netmonAddresses: list('netmon-ip') ?? [],
     ignoredApplications: ignored?.filter((name) => name !== ''),
     profile:
-      flags.profile === undefined && profile !== undefined && /[/\\]|\.json$/.test(profile)
+      flags.profile === undefined && profile !== undefined && isProfileFile(profile)
         ? inFolderOf(configFile, profile)
         : (profile ?? 'netmon'),
     targets: targetsOf(list('target')),

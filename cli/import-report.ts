@@ -1,6 +1,7 @@
 /** What an import did, for people and for programs. */
 import type { ImportedObject, ImportReport, Outcome } from '../kibana/import.ts';
 import { titleOf, type Product } from '../kibana/product.ts';
+import { plainLine } from '../model/text.ts';
 import { paint } from './output.ts';
 
 export interface ImportResult extends ImportReport {
@@ -62,7 +63,7 @@ export function importText({
     ...objects.map((object) => objectLine(object)),
     ...findings.map(({ severity, message, hint }) => {
       const word = paint(severity === 'error' ? 'red' : 'yellow', severity, process.stdout);
-      return `  ${word}: ${message}${hint === undefined ? '' : `; ${hint}`}`.replace(/\p{Cc}+/gu, ' ');
+      return `  ${word}: ${plainLine(hint === undefined ? message : `${message}; ${hint}`)}`;
     }),
     ...(defaultPattern === undefined ? [] : [`${defaultPattern.id} ${PATTERN_WORDS[defaultPattern.outcome]}`]),
     `${counted(objects)}; ${end}`,

@@ -1,7 +1,8 @@
 /** How a user says which Kibana: flags, then the environment, then the config file. */
 import type { Argv } from 'yargs';
 import type { KibanaOptions } from '../kibana/kibana.ts';
-import { describedConnection, PASSWORD_NOTE, TEXT, type Names } from './connection-options.ts';
+import { describedConnection, PASSWORD_NOTE, type Names } from './connection-options.ts';
+import { TEXT } from './options.ts';
 
 export interface KibanaFlags {
   'kibana-url'?: string | undefined;

@@ -1,6 +1,7 @@
 /** stdout is data, stderr is for people. */
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
+import { plainLine } from '../model/text.ts';
 
 /** Writes data to stdout; resolves when it is handed over, so that a slow reader holds the writer back. */
 export async function printData(text: string | Uint8Array): Promise<void> {
@@ -14,6 +15,11 @@ export function say(line: string): void {
   } catch {
     // A closed stderr must not turn a finished job into a failed one.
   }
+}
+
+/** A warning on stderr; somebody else's text in it cannot break the line. */
+export function warn(text: string): void {
+  say(`${paint('yellow', 'warning:', process.stderr)} ${plainLine(text)}`);
 }
 
 /** Colour only on a terminal, not with NO_COLOR or TERM=dumb. */

@@ -1,11 +1,11 @@
 /** `validate --cluster`: proves validated packs on a cluster that is there, or on engines that are started for it. */
-import { createHash } from 'node:crypto';
 import { readBaseline } from '../baseline/read.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { connectCluster } from '../cluster/connect.ts';
 import type { ConnectionOptions } from '../cluster/connection.ts';
 import { engineOf, type EngineId } from '../cluster/engines.ts';
 import { startCluster } from '../cluster/start.ts';
+import { sha256 } from '../files/digest.ts';
 import { readText } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
@@ -14,9 +14,8 @@ import { DEFAULT_ENGINES } from '../proof/engines.ts';
 import { provePack } from '../proof/prove.ts';
 import type { PackResult } from '../validator/validate.ts';
 import { packName } from '../validator/report/words.ts';
-import { say } from './output.ts';
+import { say, warn } from './output.ts';
 import { provable } from './provable.ts';
-import { warn } from './commands/baseline/options.ts';
 
 export interface ProofSettings {
   /** A cluster that is there; else one is started. */
@@ -34,10 +33,10 @@ export interface ProofSettings {
 function checkedBaseline(results: readonly PackResult[], file: string | undefined): Baseline | undefined {
   if (file === undefined) return undefined;
   const document = readBaseline(file);
-  const sha256 = createHash('sha256').update(readText(file)).digest('hex');
+  const digest = sha256(readText(file));
   for (const result of results) {
     const { manifest } = result.pack;
-    if (manifest === undefined || manifest.inputs.baseline?.sha256 === sha256) continue;
+    if (manifest === undefined || manifest.inputs.baseline?.sha256 === digest) continue;
     const made = manifest.inputs.baseline;
     throw new BitSecureError(
       'BAD_BASELINE',

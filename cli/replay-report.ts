@@ -1,6 +1,6 @@
 /** What a replay tells: how far it is, and what became of every document. */
-import { grouped } from '../capture/format/format.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { grouped } from '../model/units.ts';
 import type { ReplayProgress, ReplayReport } from '../replay/replay.ts';
 import type { SinkCounts } from '../replay/sink.ts';
 import { say } from './output.ts';

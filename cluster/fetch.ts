@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder } from '../files/atomic.ts';
+import { isAlive } from '../files/process.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { cacheFolder } from './cache.ts';
 import type { Engine } from './engines.ts';
-import { isAlive, withLock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { repositoryFile, resolveArtefacts, unpackArtefacts, type MavenPlace } from './maven.ts';
 import { makeReadable } from './tree.ts';
 

@@ -8,6 +8,7 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { pathOf } from '../model/json.ts';
 import { MAX_JSON_DEPTH, tooDeepAt } from './bounded-json.ts';
 import { readText } from './read.ts';
 import { schemaViolations } from './schema.ts';
@@ -38,11 +39,7 @@ export function parseJsonTree(
 
 /** Position of the value at a JSON pointer (or of its nearest parent that exists). */
 export function positionOfPointer(text: string, tree: Node, pointer: string): { line: number; column: number } {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const path = pathOf(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   for (let length = path.length; length >= 0; length -= 1) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
     if (node !== undefined) return positionAt(text, node.offset);

@@ -1,5 +1,4 @@
 /** Profiles: built in by name, or a user's own file. */
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { BitSecureError } from '../model/errors.ts';
 import { SEMANTIC_FIELDS } from '../model/fields.ts';
@@ -7,6 +6,7 @@ import type { FieldType, Profile } from '../model/profile.ts';
 import { readJsonDocument } from './json-document.ts';
 import { dataPath } from './package-data.ts';
 import { readText } from './read.ts';
+import { sha256 } from './digest.ts';
 
 export type { FieldType, Profile, ProfileField, TargetId } from '../model/profile.ts';
 
@@ -27,17 +27,18 @@ export function builtInProfiles(): string[] {
     .sort();
 }
 
-const isFile = (nameOrFile: string): boolean => /[/\\]|\.json$/.test(nameOrFile);
+/** Whether a profile is named by its file, and not a built-in one. */
+export function isProfileFile(nameOrFile: string): boolean {
+  return /[/\\]|\.json$/.test(nameOrFile);
+}
 
 function profileFile(nameOrFile: string): string {
-  return isFile(nameOrFile) ? nameOrFile : dataPath('profiles', `${nameOrFile}.json`);
+  return isProfileFile(nameOrFile) ? nameOrFile : dataPath('profiles', `${nameOrFile}.json`);
 }
 
 /** sha256 of a profile's file, in hex. @throws BitSecureError NOT_FOUND, UNREADABLE */
 export function profileDigest(nameOrFile: string): string {
-  return createHash('sha256')
-    .update(readText(profileFile(nameOrFile)))
-    .digest('hex');
+  return sha256(readText(profileFile(nameOrFile)));
 }
 
 /**
@@ -45,7 +46,7 @@ export function profileDigest(nameOrFile: string): string {
  * @throws BitSecureError BAD_PROFILE, NOT_FOUND
  */
 export function loadProfile(nameOrFile: string): Profile {
-  if (!isFile(nameOrFile) && !builtInProfiles().includes(nameOrFile)) {
+  if (!isProfileFile(nameOrFile) && !builtInProfiles().includes(nameOrFile)) {
     throw new BitSecureError('BAD_PROFILE', `there is no profile ${JSON.stringify(nameOrFile)}`, {
       hint: `use ${builtInProfiles().join(' or ')}, or the path of a profile file`,
     });

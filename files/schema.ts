@@ -1,6 +1,7 @@
 /** Checks JSON values against the schemas in schemas/ (ajv, JSON Schema draft-07). */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
+import { pointerOf } from '../model/json.ts';
 import { readData } from './package-data.ts';
 
 function makeAjv(allErrors: boolean): Ajv {
@@ -33,17 +34,15 @@ export function schemaViolations(name: string, value: unknown, extent: 'all' | '
     compiled.set(key, validate);
   }
   if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => ({ pointer: pointerOf(error), message: messageOf(error) }));
+  return (validate.errors ?? []).map((error) => ({ pointer: placeOf(error), message: messageOf(error) }));
 }
 
-function pointerOf(error: ErrorObject): string {
+function placeOf(error: ErrorObject): string {
   const extra =
     error.keyword === 'additionalProperties'
       ? (error.params as { additionalProperty: string }).additionalProperty
       : undefined;
-  return extra === undefined
-    ? error.instancePath
-    : `${error.instancePath}/${extra.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  return extra === undefined ? error.instancePath : `${error.instancePath}${pointerOf([extra])}`;
 }
 
 function messageOf(error: ErrorObject): string {

@@ -1,6 +1,7 @@
 /** A user's YAML document (JSON is YAML too): checked against a schema, refused in one line that names file, line and column. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import { pathOf } from '../model/json.ts';
 import { readText } from './read.ts';
 import { schemaViolations, UNKNOWN_PROPERTY } from './schema.ts';
 
@@ -8,8 +9,7 @@ import { schemaViolations, UNKNOWN_PROPERTY } from './schema.ts';
 function offsetOf(document: Document.Parsed, pointer: string, place: 'value' | 'key'): number {
   let node: ParsedNode | null = document.contents;
   let offset = node?.range[0] ?? 0;
-  for (const part of pointer.split('/').slice(1)) {
-    const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
+  for (const name of pathOf(pointer)) {
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
       if (pair === undefined) return offset;

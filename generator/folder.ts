@@ -1,11 +1,11 @@
 /** What is in a target folder from before: our own unchanged files, or something that the user put or changed there. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../files/digest.ts';
 import { fileError } from '../files/read.ts';
 import { schemaViolations } from '../files/schema.ts';
 import type { Manifest } from '../model/generated/manifest.ts';
 import { MANIFEST } from './generate.ts';
-import { sha256 } from './naming.ts';
 
 export interface FolderState {
   /** False when there is no such folder. */

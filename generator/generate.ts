@@ -1,4 +1,5 @@
 /** A pack in memory: every file of every target, as a function of the inputs alone. */
+import { sha256 } from '../files/digest.ts';
 import { packageVersion } from '../files/package-data.ts';
 import type { TargetId } from '../files/profile.ts';
 import { rangeToString } from '../model/address.ts';
@@ -6,7 +7,6 @@ import type { Manifest } from '../model/generated/manifest.ts';
 import { contextFor, patternFor } from './context.ts';
 import { readInputs, strangersToBaseline, type GenerateOptions, type Inputs } from './inputs.ts';
 import { cleanWord } from './markdown.ts';
-import { sha256 } from './naming.ts';
 import { exclusionPhrases } from './phrases.ts';
 import type { PackFile, Target } from './targets/target.ts';
 

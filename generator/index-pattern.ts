@@ -1,8 +1,8 @@
 /** The index pattern that the panels stand on. */
+import { sha256 } from '../files/digest.ts';
 import type { Profile } from '../files/profile.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SemanticField } from '../model/fields.ts';
-import { sha256 } from './naming.ts';
 
 export type IntervalName = 'hours' | 'days' | 'weeks' | 'months' | 'years';
 

@@ -1,5 +1,5 @@
 /** Ids and titles of the saved objects. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../files/digest.ts';
 import { BitSecureError } from '../model/errors.ts';
 
 /** The fixed contract: with the default title these are the ids, in every target. */
@@ -17,10 +17,6 @@ export interface ObjectName {
   title: string;
 }
 export type ObjectNames = Record<VisualizationKey | 'dashboard', ObjectName>;
-
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
-}
 
 /** A readable id that differs for different texts: letters, digits, `.`, `_` and `-`, and a hash where something was lost. */
 export function slug(text: string): string {

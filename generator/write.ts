@@ -3,13 +3,15 @@
  * What a killed run leaves behind is put right by the next one.
  */
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../files/atomic.ts';
+import { sha256 } from '../files/digest.ts';
+import { isAlive } from '../files/process.ts';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { inspectFolder, type FolderState } from './folder.ts';
 import type { GeneratedPack, GeneratedTarget } from './generate.ts';
-import { sha256 } from './naming.ts';
 
 export interface WrittenFile {
   /** As the user would name it: `out/target/name`. */
@@ -32,15 +34,6 @@ export interface WriteOptions {
 const NAMED = 8;
 /** `.netmon.<process>-<random>.new` is being made, `.old` was there before: a killed run's are told by their dead process. */
 const LEFTOVER = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** Puts back the folder that a killed run had moved aside, and removes what it left half-made. */
 function recover(out: string): void {
@@ -85,7 +78,7 @@ function describe(out: string, pack: GeneratedPack, states: ReadonlyMap<string, 
 
 /** Makes the new folder beside its place: our files, and the strangers of the old one. */
 function stage(out: string, target: GeneratedTarget, state: FolderState, staged: string): void {
-  mkdirSync(staged, { recursive: true });
+  makeFolder(staged);
   for (const name of state.strangers) {
     cpSync(join(out, target.id, name), join(staged, name), {
       recursive: true,
@@ -106,7 +99,7 @@ export function writePack(pack: GeneratedPack, out: string, { force, dryRun }: W
   const undo: (() => void)[] = [];
   try {
     if (!dryRun) {
-      mkdirSync(out, { recursive: true });
+      makeFolder(out);
       recover(out);
     }
     const states = new Map(pack.targets.map(({ id }) => [id as string, inspectFolder(join(out, id))]));

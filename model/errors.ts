@@ -2,6 +2,8 @@
  * The one error class for "could not run", and the one table from its codes to exit statuses.
  * What is wrong with a pack or a document is not an error but a finding (see finding.ts).
  */
+import { plainLine } from './text.ts';
+
 export const EXIT = { ok: 0, findings: 1, failed: 2, interrupted: 130 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
@@ -79,6 +81,6 @@ export class BitSecureError extends Error {
       .filter((part) => part !== undefined)
       .join(':');
     const text = [position && `${position}: `, this.message, hint && `; ${hint}`].filter(Boolean).join('');
-    return text.replace(/\p{Cc}+/gu, ' ');
+    return plainLine(text);
   }
 }

@@ -3,6 +3,8 @@
  * those are: the generator encodes by it, the validator decodes by it, the upgrade does both.
  */
 
+import { isObject } from './json.ts';
+
 /** A reference as Kibana 7 and later keep it, outside the attributes. */
 export interface Reference {
   name: string;
@@ -42,15 +44,11 @@ export const EMBEDDED_JSON: Readonly<Record<string, readonly (readonly string[])
   ],
 };
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function encodeAt(value: Record<string, unknown>, path: readonly string[]): Record<string, unknown> {
   const [key = '', ...rest] = path;
   if (!Object.hasOwn(value, key)) return value;
   const inner = value[key];
-  if (rest.length > 0) return isRecord(inner) ? { ...value, [key]: encodeAt(inner, rest) } : value;
+  if (rest.length > 0) return isObject(inner) ? { ...value, [key]: encodeAt(inner, rest) } : value;
   return typeof inner === 'string' ? value : { ...value, [key]: JSON.stringify(inner) };
 }
 

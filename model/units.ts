@@ -1,6 +1,11 @@
-/** Quantities for people: decimal byte units, and durations. */
+/** Quantities for people: numbers, decimal byte units, and durations. */
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
+
+/** A whole number with thousands separators, the same on every machine. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
 
 /** The unit in which `bytes` reads best, and its size. */
 export function byteUnit(bytes: number): { unit: (typeof BYTE_UNITS)[number]; size: number } {

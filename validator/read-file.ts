@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseBoundedJson } from '../files/bounded-json.ts';
+import { sha256 } from '../files/digest.ts';
 import { fileError } from '../files/read.ts';
 import { isObject, propertyOf } from '../model/json.ts';
 import type { Form, PackDocument, PackFile, Role } from './pack.ts';
@@ -96,7 +97,7 @@ function emptyFile(name: string, bytes: number): PackFile {
 export function packFile(name: string, bytes: Uint8Array): PackFile {
   const file = emptyFile(name, bytes.length);
   const { base } = file;
-  file.sha256 = createHash('sha256').update(bytes).digest('hex');
+  file.sha256 = sha256(bytes);
   if (bytes.length > FILE_LIMIT) return { ...file, ...unreadFile(name, bytes.length) };
   const text = decode(bytes);
   if (text === undefined) return { ...file, role: contentRole(base), unread: 'not-utf8' };

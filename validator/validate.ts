@@ -1,5 +1,6 @@
 /** Runs every check over packs. */
 import { pointerOf } from '../model/json.ts';
+import { plainLine } from '../model/text.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Proof } from '../model/proof.ts';
 import { CHECK_IDS, type CheckId } from './check-ids.ts';
@@ -61,10 +62,10 @@ function findingOf(id: CheckId, severity: Finding['severity'], { at, message, hi
     code: id,
     severity,
     // Values of somebody else's stand in it: one line, nothing that a terminal would obey.
-    message: message.slice(0, LONGEST_MESSAGE).replace(/\p{C}+/gu, ' '),
+    message: plainLine(message.slice(0, LONGEST_MESSAGE)),
     file: at.file.name,
     ...(line === undefined ? {} : { line }),
     ...(at.path === undefined || at.path.length === 0 ? {} : { path: pointerOf(at.path) }),
-    ...(hint === undefined ? {} : { hint: hint.replace(/\p{C}+/gu, ' ') }),
+    ...(hint === undefined ? {} : { hint: plainLine(hint) }),
   };
 }

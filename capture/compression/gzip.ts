@@ -5,7 +5,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { BitSecureError } from '../../model/errors.ts';
 import { u32le, u8 } from '../bytes.ts';
-import { grouped } from '../format/format.ts';
+import { grouped } from '../../model/units.ts';
 import type { Compression, DataSink, Decompressor } from './compression.ts';
 import { GzipHeader } from './gzip-header.ts';
 

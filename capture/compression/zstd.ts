@@ -7,7 +7,7 @@ import { Decompress } from 'fzstd';
 import { BitSecureError } from '../../model/errors.ts';
 import { u16le, u32le, u8 } from '../bytes.ts';
 import { Carry, type UnitReader } from '../format/carry.ts';
-import { grouped } from '../format/format.ts';
+import { grouped } from '../../model/units.ts';
 import type { Compression, DataSink, Decompressor } from './compression.ts';
 
 const FRAME_MAGIC = 0xfd2fb528;

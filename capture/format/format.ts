@@ -1,5 +1,6 @@
 /** What a container format of captures gives the reader: how it is known, and a parser that takes chunks of any size. */
 import { BitSecureError } from '../../model/errors.ts';
+import { grouped } from '../../model/units.ts';
 import type { PacketRecord } from '../packet.ts';
 
 /** Called once per packet with the one record that is filled again for the next. */
@@ -27,11 +28,6 @@ export interface CaptureFormat {
  * and is refused before anything is kept for it.
  */
 export const MAX_PACKET = 262_144;
-
-/** A number with thousands separators, the same on every machine. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 /** The error for octets that cannot be so; `offset` counts from the start of the (unpacked) capture. */
 export function badCapture(file: string, offset: number, what: string): BitSecureError {

@@ -6,7 +6,8 @@ import { BitSecureError } from '../../model/errors.ts';
 import { u16, u16le, u32, u32le } from '../bytes.ts';
 import type { PacketRecord } from '../packet.ts';
 import { Carry, type UnitReader } from './carry.ts';
-import { badCapture, createPacketRecord, grouped, MAX_PACKET } from './format.ts';
+import { badCapture, createPacketRecord, MAX_PACKET } from './format.ts';
+import { grouped } from '../../model/units.ts';
 import type { CaptureFormat, FormatParser, PacketSink } from './format.ts';
 
 const FILE_HEADER = 24;

@@ -1,6 +1,7 @@
 /** The interface description block of pcapng: link type, snap length and the clock of one interface. */
 import { u16, u16le, u32, u32le, u8 } from '../bytes.ts';
-import { badCapture, grouped } from './format.ts';
+import { badCapture } from './format.ts';
+import { grouped } from '../../model/units.ts';
 import { MICROSECONDS, timeScale, type TimeScale } from './pcapng-time.ts';
 
 export interface CaptureInterface {

@@ -8,8 +8,8 @@ import { addClusterOptions, requiredConnection, type ClusterFlags } from '../clu
 import type { Command } from '../command.ts';
 import { settingsOf, type GenerateFlags } from '../generate-settings.ts';
 import { interruptible } from '../interrupt.ts';
-import { printData } from '../output.ts';
-import { checkNumber, REPEATED, warn } from './baseline/options.ts';
+import { checkNumber, REPEATED, TEXT } from '../options.ts';
+import { printData, warn } from '../output.ts';
 
 type Flags = Pick<
   GenerateFlags,
@@ -106,8 +106,6 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     await cluster.close();
   }
 }
-
-const TEXT = { type: 'string', requiresArg: true } as const;
 
 export const check: Command<Args> = {
   command: 'check',

@@ -4,7 +4,8 @@ import type { Config } from '../../model/generated/config.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
 import type { Command } from '../command.ts';
 import { settingsOf, TARGET_CHOICES, type GenerateFlags, type GenerateSettings } from '../generate-settings.ts';
-import { paint, printData, say } from '../output.ts';
+import { SWITCH, TEXT } from '../options.ts';
+import { printData, warn } from '../output.ts';
 
 type BaselineInput = GenerateOptions['baseline'] | undefined;
 
@@ -27,12 +28,12 @@ async function readConfig(file: string | undefined): Promise<Config> {
 }
 
 /** The baseline from its file or learned from captures, with its picture; undefined where neither is given. */
-async function baselineInput(settings: GenerateSettings, warn: (text: string) => void): Promise<BaselineInput> {
+async function baselineInput(settings: GenerateSettings): Promise<BaselineInput> {
   const { baseline: file, baselineCaptures: captures } = settings;
   if (file === undefined && captures.length === 0) return undefined;
   const [{ panelPicture }, { sha256 }, path] = await Promise.all([
     import('../../baseline/draw.ts'),
-    import('../../generator/naming.ts'),
+    import('../../files/digest.ts'),
     import('node:path'),
   ]);
   if (file !== undefined) {
@@ -58,7 +59,6 @@ async function baselineInput(settings: GenerateSettings, warn: (text: string) =>
 
 async function handler(args: Args): Promise<ExitStatus> {
   const settings = settingsOf(args, await readConfig(args.config), args.config);
-  const warn = (text: string): void => say(`${paint('yellow', 'warning:', process.stderr)} ${text}`);
   const [{ loadProfile, profileDigest }, { readInputs }, { generatePack }, { writePack }, report] = await Promise.all([
     import('../../files/profile.ts'),
     import('../../generator/inputs.ts'),
@@ -79,7 +79,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   };
   // A mistyped address is told before a long capture is read.
   readInputs(options);
-  const baseline = await baselineInput(settings, warn);
+  const baseline = await baselineInput(settings);
   const pack = generatePack(baseline === undefined ? options : { ...options, baseline });
   for (const warning of pack.warnings) warn(warning);
   const written = writePack(pack, settings.out, { force: args.force, dryRun: args['dry-run'] });
@@ -89,8 +89,6 @@ async function handler(args: Args): Promise<ExitStatus> {
 }
 
 const LIST = { type: 'string', array: true, requiresArg: true } as const;
-const TEXT = { type: 'string', requiresArg: true } as const;
-const SWITCH = { type: 'boolean', default: false } as const;
 
 export const generate: Command<Args> = {
   command: 'generate',

@@ -7,6 +7,7 @@ import type { Command } from '../command.ts';
 import type { ImportResult } from '../import-report.ts';
 import { interruptible } from '../interrupt.ts';
 import { addKibanaOptions, kibanaOptions, type KibanaFlags } from '../kibana-options.ts';
+import { SWITCH } from '../options.ts';
 import { printData, say } from '../output.ts';
 
 interface Args extends KibanaFlags, ClusterFlags {
@@ -91,8 +92,6 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     await server.close();
   }
 }
-
-const SWITCH = { type: 'boolean', default: false } as const;
 
 export const importPack: Command<Args> = {
   command: 'import <pack..>',

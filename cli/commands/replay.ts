@@ -5,9 +5,9 @@ import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { printData, say } from '../output.ts';
+import { checkNumber, checkSeconds, NUMBER, REPEATED, splitList, SWITCH, TEXT } from '../options.ts';
+import { printData, say, warn } from '../output.ts';
 import { openSink, type SinkArgs } from '../replay-sink.ts';
-import { checkNumber, checkSeconds, REPEATED, splitList, warn } from './baseline/options.ts';
 
 interface Args extends SinkArgs {
   capture: string[];
@@ -116,10 +116,6 @@ async function makeVisible(cluster: Cluster, report: ReplayReport): Promise<void
     else throw error;
   }
 }
-
-const TEXT = { type: 'string', requiresArg: true } as const;
-const NUMBER = { type: 'number', requiresArg: true } as const;
-const SWITCH = { type: 'boolean', default: false } as const;
 
 export const replay: Command<Args> = {
   command: 'replay <capture..>',

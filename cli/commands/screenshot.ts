@@ -1,10 +1,11 @@
 /** `screenshot`: a dashboard as a person sees it, as a PNG, and the panels that show nothing. */
 import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
+import { plainLine } from '../../model/text.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { addKibanaOptions, kibanaOptions, type KibanaFlags } from '../kibana-options.ts';
+import { checkNumber, NUMBER, SWITCH, TEXT } from '../options.ts';
 import { printData, say } from '../output.ts';
-import { checkNumber } from './baseline/options.ts';
 
 interface Args extends KibanaFlags {
   dashboard: string;
@@ -59,15 +60,11 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const panels = shot.panels.map(({ title, drawn, problem }) => ({ title, drawn, problem }));
   if (args.json) await printData(`${JSON.stringify({ file: args.out, address, panels, findings }, null, 2)}\n`);
   else {
-    for (const { message } of findings) say(message.replace(/\p{Cc}+/gu, ' '));
+    for (const { message } of findings) say(plainLine(message));
     say(`${panels.length} panel(s), ${findings.length} finding(s); the picture is ${args.out}`);
   }
   return findings.length > 0 ? EXIT.findings : EXIT.ok;
 }
-
-const TEXT = { type: 'string', requiresArg: true } as const;
-const NUMBER = { type: 'number', requiresArg: true } as const;
-const SWITCH = { type: 'boolean', default: false } as const;
 
 export const screenshot: Command<Args> = {
   command: 'screenshot',

@@ -1,10 +1,10 @@
 /** `sessions`: captures in, index documents of their sessions out. */
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
-import { grouped } from '../../capture/format/format.ts';
 import type { SessionsSummary } from '../../capture/sessions.ts';
+import { grouped } from '../../model/units.ts';
 import type { Command } from '../command.ts';
-import { printData, say } from '../output.ts';
-import { checkSeconds, warn } from './baseline/options.ts';
+import { checkSeconds } from '../options.ts';
+import { printData, say, warn } from '../output.ts';
 
 interface Args {
   capture: string[];
@@ -52,8 +52,7 @@ async function handler(args: Args): Promise<ExitStatus> {
 }
 
 function report(summary: SessionsSummary, out: string): void {
-  const count = (number: number, one: string, many = `${one}s`): string =>
-    `${grouped(number)} ${number === 1 ? one : many}`;
+  const count = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
   const { packets, bytes, sessions, updates } = summary;
   say(`${count(packets, 'packet')} (${count(bytes, 'byte')}) in ${count(sessions, 'session')}`);
   const aside = [

@@ -6,8 +6,8 @@ import type { PackResult } from '../../validator/validate.ts';
 import { addClusterOptions, connectionOptions, type ClusterFlags } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
+import { checkNumber } from '../options.ts';
 import { paint, printData, say } from '../output.ts';
-import { checkNumber } from './baseline/options.ts';
 
 interface Args extends ClusterFlags {
   path: string[];

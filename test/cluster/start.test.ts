@@ -11,7 +11,7 @@ import type { BackgroundCluster } from '../../cluster/background.ts';
 import { cacheFolder } from '../../cluster/cache.ts';
 import { ENGINE_IDS, engineOf, type EngineId } from '../../cluster/engines.ts';
 import { installedJdks, suitingJdk } from '../../cluster/jdk.ts';
-import { isAlive } from '../../cluster/lock.ts';
+import { isAlive } from '../../files/process.ts';
 import { startCluster } from '../../cluster/start.ts';
 import { runCli } from '../support/cli.ts';
 import { REPOSITORY, toolSkip } from '../support/shared.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetId } from '../../files/profile.ts';
 import type { Manifest } from '../../model/generated/manifest.ts';
+import { sha256 } from '../../files/digest.ts';
 import { schemaViolations } from '../../files/schema.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
 import { checkIndexPattern, intervalOf } from '../../generator/index-pattern.ts';
-import { objectNames, sha256, slug } from '../../generator/naming.ts';
+import { objectNames, slug } from '../../generator/naming.ts';
 import {
   baselineInput,
   baselineOf,

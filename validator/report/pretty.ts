@@ -1,19 +1,21 @@
 /** For a person: by file, with what to do, and at the end what was looked at. */
 import type { Finding } from '../../model/finding.ts';
+import { plainLine } from '../../model/text.ts';
+import { count } from '../../model/units.ts';
 import { CHECK_IDS } from '../check-ids.ts';
 import type { ProofVerdict } from '../../model/proof.ts';
 import type { PackResult } from '../validate.ts';
 import type { Paint } from './report.ts';
-import { counted, onOneLine, packName } from './words.ts';
+import { packName } from './words.ts';
 
 function findingLines({ code, severity, message, line, path, hint }: Finding, paint: Paint): string[] {
   const place = String(line ?? '-').padStart(5);
   const word = paint(severity === 'error' ? 'red' : 'yellow', severity.padEnd(7));
-  const more = [path === undefined ? '' : onOneLine(path), hint === undefined ? '' : `→ ${onOneLine(hint)}`].filter(
+  const more = [path === undefined ? '' : plainLine(path), hint === undefined ? '' : `→ ${plainLine(hint)}`].filter(
     Boolean,
   );
   return [
-    `${place}  ${word}  ${onOneLine(message)}  ${paint('dim', code)}`,
+    `${place}  ${word}  ${plainLine(message)}  ${paint('dim', code)}`,
     ...more.map((text) => `                ${paint('dim', text)}`),
   ];
 }
@@ -23,15 +25,15 @@ function checkedLine(results: readonly PackResult[]): string {
   const packs = results.map(
     ({ pack }) => `${pack.target.id}${pack.profile === undefined ? '' : ` by the profile ${pack.profile.id}`}`,
   );
-  const files = counted(
+  const files = count(
     sum(({ pack }) => pack.files.length),
     'file',
   );
-  const objects = counted(
+  const objects = count(
     sum(({ pack }) => pack.objects.length),
     'object',
   );
-  return `Checked ${files} with ${objects} (${packs.join(', ')}) by ${counted(CHECK_IDS.length, 'check')}.`;
+  return `Checked ${files} with ${objects} (${packs.join(', ')}) by ${count(CHECK_IDS.length, 'check')}.`;
 }
 
 /** What was proved, in one line, and below it what was not, with the reason. */
@@ -41,12 +43,12 @@ function proofLines(result: PackResult, paint: Paint): string[] {
   const of = (status: ProofVerdict['status']): number =>
     proof.verdicts.filter((verdict) => verdict.status === status).length;
   const head =
-    `Proof of ${onOneLine(packName(result))} on ${proof.engine}: ${of('passed')} passed, ${of('failed')} failed, ` +
+    `Proof of ${plainLine(packName(result))} on ${proof.engine}: ${of('passed')} passed, ${of('failed')} failed, ` +
     `${of('error')} could not run, ${of('skipped')} skipped.`;
   const open = proof.verdicts.flatMap((verdict) => {
     if (verdict.status !== 'error' && verdict.status !== 'skipped') return [];
     const [style, word] = verdict.status === 'error' ? (['red', 'error'] as const) : (['dim', 'skipped'] as const);
-    return [`       ${paint(style, word.padEnd(7))}  ${onOneLine(verdict.reason)}  ${paint('dim', verdict.id)}`];
+    return [`       ${paint(style, word.padEnd(7))}  ${plainLine(verdict.reason)}  ${paint('dim', verdict.id)}`];
   });
   const colour = of('failed') + of('error') > 0 ? 'red' : 'green';
   return [paint(colour, head), ...open];
@@ -60,7 +62,7 @@ export function pretty(results: readonly PackResult[], paint: Paint): string {
   for (const finding of findings) {
     if (finding.file !== file) {
       if (lines.length > 0) lines.push('');
-      lines.push(paint('bold', onOneLine(finding.file ?? '')));
+      lines.push(paint('bold', plainLine(finding.file ?? '')));
       file = finding.file;
     }
     lines.push(...findingLines(finding, paint));
@@ -72,7 +74,7 @@ export function pretty(results: readonly PackResult[], paint: Paint): string {
       ? paint('green', 'No findings.')
       : paint(
           errors > 0 ? 'red' : 'yellow',
-          `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.`,
+          `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}.`,
         );
   lines.push(`${verdict} ${checkedLine(results)}`);
   for (const result of results) lines.push(...proofLines(result, paint));

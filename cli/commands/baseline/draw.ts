@@ -2,8 +2,8 @@
 import { extname } from 'node:path';
 import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Command } from '../../command.ts';
+import { checkNumber } from '../../options.ts';
 import { printData } from '../../output.ts';
-import { checkNumber } from './options.ts';
 
 interface Args {
   baseline: string;

@@ -1,8 +1,8 @@
 /** `baseline learn`: captures in, a baseline document out. */
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Command } from '../../command.ts';
-import { paint, printData } from '../../output.ts';
-import { checkSeconds, REPEATED, splitList, warn } from './options.ts';
+import { checkSeconds, REPEATED, splitList } from '../../options.ts';
+import { paint, printData, warn } from '../../output.ts';
 
 interface Args {
   capture: string[];

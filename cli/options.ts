@@ -1,11 +1,13 @@
-/** Values that several of the baseline commands read. */
-import { BitSecureError } from '../../../model/errors.ts';
-import { paint, say } from '../../output.ts';
+/** Kinds of options that several commands have, and how their values are read. */
+import { BitSecureError } from '../model/errors.ts';
 
+export const TEXT = { type: 'string', requiresArg: true } as const;
+export const NUMBER = { type: 'number', requiresArg: true } as const;
+export const SWITCH = { type: 'boolean', default: false } as const;
 /** One value per use of the option, so that a capture may follow it. */
 export const REPEATED = { type: 'string', array: true, nargs: 1 } as const;
 
-/** Values that may come repeated or separated by commas. */
+/** Values that may come repeated or separated by commas. An empty one is kept: it is a mistake that its reader names. */
 export function splitList(values: readonly string[]): string[] {
   return values.flatMap((value) => value.split(',')).map((value) => value.trim());
 }
@@ -19,9 +21,4 @@ export function checkNumber(option: string, value: number | undefined, least: nu
 /** Seconds from a millisecond to a year. */
 export function checkSeconds(option: string, value: number | undefined): void {
   checkNumber(option, value, 0.001, 31_536_000);
-}
-
-/** A warning on stderr. */
-export function warn(text: string): void {
-  say(`${paint('yellow', 'warning:', process.stderr)} ${text.replace(/\p{Cc}+/gu, ' ')}`);
 }

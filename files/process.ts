@@ -1,0 +1,11 @@
+/** Other processes on this machine, as the owners of files that they left behind. */
+
+/** Whether a process of this number exists (of any user). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

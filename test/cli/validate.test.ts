@@ -55,7 +55,7 @@ describe('bitsecure validate', () => {
       'BAD_PROFILE',
     );
     refused(validate(ORIGINAL, '--output', `${ORIGINAL}/README.md/x`), /.*/, 'UNWRITABLE');
-    refused(validate(), /Not enough non-option arguments/, 'USAGE');
+    refused(validate(), /0 of 1 arguments are given/, 'USAGE');
     refused(validate(ORIGINAL, '--format', 'xml'), /Invalid values/, 'USAGE');
     refused(validate(ORIGINAL, '--formt', 'json'), /unknown option --formt; did you mean --format/i, 'USAGE');
   });

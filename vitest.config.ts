@@ -7,7 +7,9 @@ export default defineConfig({
     hookTimeout: 300_000,
     coverage: {
       provider: 'v8',
-      include: ['{model,files,capture,baseline,generator,validator,cluster,replay,proof,check,kibana,cli}/**/*.ts'],
+      include: [
+        '{model,files,capture,baseline,generator,validator,upgrade,cluster,replay,proof,check,kibana,cli}/**/*.ts',
+      ],
       exclude: ['model/generated/**'],
     },
   },

@@ -107,14 +107,14 @@ export function profileFields(profile: Profile): Map<string, FieldType> {
   return fields;
 }
 
-/** The built-in profile that knows most of the field names, if it knows at least half of them. */
+/** The built-in profile that knows most of the field names, if it knows more than half of them. */
 export function matchProfile(names: Iterable<string>): Profile | undefined {
   const wanted = new Set(names);
   let best: { profile: Profile; known: number } | undefined;
   for (const profile of builtInProfiles().map((name) => loadProfile(name))) {
     const fields = profileFields(profile);
     const known = [...wanted].filter((name) => fields.has(name)).length;
-    if (known * 2 >= wanted.size && known > (best?.known ?? 0)) best = { profile, known };
+    if (known * 2 > wanted.size && known > (best?.known ?? 0)) best = { profile, known };
   }
   return best?.profile;
 }

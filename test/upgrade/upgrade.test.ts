@@ -86,17 +86,20 @@ describe('the original shape', () => {
 });
 
 describe('what the generator makes for NetMon', () => {
-  it.each(BASE_NAMES.filter((base) => !base.startsWith('ecs')))('%s: upgraded, it has no finding', async (base) => {
-    const files = ((await packsOf(base)).get('netmon') ?? [])
-      .filter(({ name }) => name.endsWith('.json') && name !== 'manifest.json')
-      .map(({ name, content }) => put(name, Buffer.from(content).toString('utf8')));
-    for (const target of TARGETS) {
-      const result = upgrade(files, target);
-      expect(codesOf(result), target).toEqual([]);
-      expect(result.objects.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'converted'));
-      expect(result.objects.flatMap(({ lost }) => lost)).toEqual([]);
-    }
-  });
+  it.each(BASE_NAMES.filter((base) => !base.startsWith('ecs') && base !== 'everybody'))(
+    '%s: upgraded, it has no finding',
+    async (base) => {
+      const files = ((await packsOf(base)).get('netmon') ?? [])
+        .filter(({ name }) => name.endsWith('.json') && name !== 'manifest.json')
+        .map(({ name, content }) => put(name, Buffer.from(content).toString('utf8')));
+      for (const target of TARGETS) {
+        const result = upgrade(files, target);
+        expect(codesOf(result), target).toEqual([]);
+        expect(result.objects.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'converted'));
+        expect(result.objects.flatMap(({ lost }) => lost)).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('index patterns', () => {

@@ -1,60 +1,77 @@
-/** Documents of session updates as JSON text, for many: what `toDocument` says, without making the object. */
+/** Documents of session updates as octets of JSON, for many: what `toDocument` says, without making objects or strings. */
 import { indexNameAt, timeText } from './document.ts';
 import { SEMANTIC_FIELDS, type FieldKind, type FieldValue, type SemanticField } from './fields.ts';
+import { Octets } from './octets.ts';
 import type { FieldType, Profile } from './profile.ts';
 import type { SessionUpdate } from './session.ts';
 
 const DAY_US = 86_400_000_000;
-/** Printable ASCII but the quote and the backslash. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const COLON = 0x3a;
+const DOT = 0x2e;
+const QUOTE = 0x22;
+const ZULU = 0x5a;
 
-/** Member of an object, such as `"name":1`; empty where the update has no such value. */
-type Member = (update: SessionUpdate) => string;
+/** Writes a member of an object, a comma before it; nothing where the update has no such value. */
+type Member = (update: SessionUpdate, out: Octets) => void;
 interface Tree {
   members: Map<string, Tree | Member>;
 }
 
-const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
-const three = (value: number): string => (value < 100 ? `0${two(value)}` : String(value));
+/** Octets of `,"name":`. */
+const keyOf = (name: string): Buffer => Buffer.from(`,${JSON.stringify(name)}:`);
 
 /** `timeText` in quotes, for times that mostly are of the same day as the one before. */
-function timeWriter(): (us: number) => string {
+function timeWriter(): (us: number, out: Octets) => void {
   let day = Number.NaN;
-  let prefix = '';
-  return (us) => {
+  let prefix = Buffer.alloc(0);
+  return (us, out) => {
     const dayOf = Math.floor(us / DAY_US);
     if (dayOf !== day) {
-      prefix = `"${timeText(us).split('T')[0]}T`;
+      prefix = Buffer.from(`"${timeText(us).split('T')[0]}T`);
       day = dayOf;
     }
     const ms = Math.floor((us - day * DAY_US) / 1000);
     const seconds = Math.floor(ms / 1000);
     const minutes = Math.floor(seconds / 60);
-    return `${prefix}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${three(ms % 1000)}Z"`;
+    out.octets(prefix);
+    out.digits(Math.floor(minutes / 60), 2);
+    out.octet(COLON);
+    out.digits(minutes % 60, 2);
+    out.octet(COLON);
+    out.digits(seconds % 60, 2);
+    out.octet(DOT);
+    out.digits(ms % 1000, 3);
+    out.octet(ZULU);
+    out.octet(QUOTE);
   };
 }
 
-const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
-
-function valueWriter(kind: FieldKind, type: FieldType): (value: FieldValue) => string {
+function valueWriter(type: FieldType): (value: FieldValue, out: Octets) => void {
   if (type === 'date') {
     const time = timeWriter();
-    return (value) => time(value as number);
+    return (value, out) => time(value as number, out);
   }
-  if (type === 'long' || type === 'integer') return (value) => String(Math.round(value as number));
-  if (kind === 'number' || kind === 'boolean') return (value) => JSON.stringify(value);
-  return (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
+  const whole = type === 'long' || type === 'integer';
+  return (value, out) => {
+    if (typeof value === 'string') out.text(value);
+    else if (typeof value === 'number') out.number(whole ? Math.round(value) : value);
+    else out.raw(JSON.stringify(value));
+  };
 }
 
 function memberOf(name: string, semantic: SemanticField, type: FieldType): Member {
   const definition: { kind: FieldKind; of: (update: SessionUpdate) => FieldValue | undefined } =
     SEMANTIC_FIELDS[semantic];
-  const { kind, of } = definition;
-  const key = `${JSON.stringify(name)}:`;
-  const write = valueWriter(kind, type);
-  return (update) => {
+  const { of } = definition;
+  const key = keyOf(name);
+  const write = valueWriter(type);
+  return (update, out) => {
     const value = of(update);
-    return value === undefined || (Array.isArray(value) && value.length === 0) ? '' : key + write(value);
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return;
+    out.octets(key);
+    write(value, out);
   };
 }
 
@@ -69,38 +86,49 @@ function place(tree: Tree, path: readonly string[], member: (name: string) => Me
   place(inner, rest, member);
 }
 
-/** The object of a tree; `{}` when it has no members. */
-function objectWriter({ members }: Tree): Member {
+/** Writes the object of a tree; false, and nothing written, when it has no members. */
+function objectWriter({ members }: Tree): (update: SessionUpdate, out: Octets) => boolean {
   const writers = [...members].map(([name, member]): Member => {
     if (typeof member === 'function') return member;
-    const key = `${JSON.stringify(name)}:`;
+    const key = keyOf(name);
     const write = objectWriter(member);
-    return (update) => {
-      const text = write(update);
-      return text === '{}' ? '' : key + text;
+    return (update, out) => {
+      const begin = out.length;
+      out.octets(key);
+      if (!write(update, out)) out.truncate(begin);
     };
   });
-  return (update) => {
-    let text = '';
-    for (const write of writers) {
-      const member = write(update);
-      if (member !== '') text += text === '' ? member : `,${member}`;
-    }
-    return `{${text}}`;
+  return (update, out) => {
+    const begin = out.length;
+    for (const write of writers) write(update, out);
+    if (out.length === begin) return false;
+    // The comma of the first member.
+    out.put(begin, OPEN);
+    out.octet(CLOSE);
+    return true;
   };
 }
 
-/** A function that writes what `JSON.stringify(toDocument(update, profile))` says; members may stand in another order. */
-export function documentWriter(profile: Profile): (update: SessionUpdate) => string {
+/**
+ * A function that writes what `JSON.stringify(toDocument(update, profile))` says, in UTF-8; members may stand in another
+ * order. The octets are valid until its next call.
+ */
+export function documentWriter(profile: Profile): (update: SessionUpdate) => Buffer {
   const tree: Tree = { members: new Map() };
   for (const [semantic, { name, type }] of Object.entries(profile.fields))
     place(tree, name.split('.'), (last) => memberOf(last, semantic as SemanticField, type));
   for (const [name, value] of Object.entries(profile.constants ?? {}))
     place(tree, name.split('.'), (last) => {
-      const text = `${JSON.stringify(last)}:${JSON.stringify(value)}`;
-      return () => text;
+      const octets = Buffer.concat([keyOf(last), Buffer.from(JSON.stringify(value))]);
+      return (_, out) => out.octets(octets);
     });
-  return objectWriter(tree);
+  const out = new Octets();
+  const write = objectWriter(tree);
+  return (update) => {
+    out.truncate(0);
+    write(update, out);
+    return out.view();
+  };
 }
 
 /** `indexNameAt` for times that mostly are of the same day as the one before. */

@@ -31,8 +31,8 @@ export class Batch {
   }
 
   /** Adds a document; false when the batch has no room for it. An empty one makes room for any. */
-  add(action: string, source: string): boolean {
-    const most = (action.length + source.length) * WIDEST + 2;
+  add(action: string, source: string | Buffer): boolean {
+    const most = action.length * WIDEST + source.length * (typeof source === 'string' ? WIDEST : 1) + 2;
     if (this.#length + most > this.#bytes.length) {
       if (this.count > 0) return false;
       this.#bytes = Buffer.allocUnsafeSlow(most);
@@ -40,7 +40,8 @@ export class Batch {
     this.#starts.push(this.#length);
     this.#length += this.#bytes.write(action, this.#length);
     this.#bytes[this.#length++] = NEW_LINE;
-    this.#length += this.#bytes.write(source, this.#length);
+    this.#length +=
+      typeof source === 'string' ? this.#bytes.write(source, this.#length) : source.copy(this.#bytes, this.#length);
     this.#bytes[this.#length++] = NEW_LINE;
     return true;
   }

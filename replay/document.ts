@@ -5,8 +5,8 @@ export interface IndexDocument {
   index: string;
   /** The same document has the same id in every run. */
   id: string;
-  /** Its JSON, without line breaks. */
-  source: string;
+  /** Its JSON, without line breaks; octets are UTF-8, and valid until the next document is read. */
+  source: string | Buffer;
 }
 
 /** A document that the cluster did not take, and why. */
@@ -19,7 +19,8 @@ export interface RefusedDocument extends IndexDocument {
  * `"error"`.
  */
 export function documentLine(document: IndexDocument | RefusedDocument): string {
-  const { index, id, source } = document;
+  const { index, id } = document;
+  const source = document.source.toString();
   const error = 'error' in document ? `,"error":${JSON.stringify(document.error)}` : '';
   return `{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)},"_source":${source}${error}}\n`;
 }

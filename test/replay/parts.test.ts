@@ -38,10 +38,12 @@ function file(name: string, content: string): string {
   return path;
 }
 
-async function documentsOf(files: string[], options: Partial<ReadSettings> = {}): Promise<IndexDocument[]> {
-  const documents: IndexDocument[] = [];
+type TextDocument = IndexDocument & { source: string };
+
+async function documentsOf(files: string[], options: Partial<ReadSettings> = {}): Promise<TextDocument[]> {
+  const documents: TextDocument[] = [];
   await readDocuments(await sortInputs(files), { ...settings, ...options }, (document) => {
-    documents.push(document);
+    documents.push({ ...document, source: document.source.toString() });
     return undefined;
   });
   return documents;
@@ -65,7 +67,7 @@ describe('documents as text', () => {
     let compared = 0;
     for (const { path } of OWN_CAPTURES) {
       for (const update of (await sessionsOf(path)).updates) {
-        expect(JSON.parse(write(update))).toEqual(JSON.parse(JSON.stringify(toDocument(update, profile))));
+        expect(JSON.parse(write(update).toString())).toEqual(JSON.parse(JSON.stringify(toDocument(update, profile))));
         expect(indexOf(update.updatedUs)).toBe(indexName(update, profile));
         compared += 1;
       }
@@ -82,7 +84,7 @@ describe('documents as text', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), us, us, (text, names, startedUs, updatedUs) => {
         const client = { ...base.client, names, mac: text, port: undefined };
         const update = { ...base, client, startedUs, updatedUs, transport: text } as SessionUpdate;
-        expect(JSON.parse(write(update))).toEqual(JSON.parse(JSON.stringify(toDocument(update, ecs))));
+        expect(JSON.parse(write(update).toString())).toEqual(JSON.parse(JSON.stringify(toDocument(update, ecs))));
         expect(indexNamer(netmon)(updatedUs)).toBe(indexNameAt(updatedUs, netmon));
       }),
     );
@@ -167,9 +169,8 @@ describe('stored documents', () => {
     const path = file('moved.ndjson', lines.join('\n'));
     const shiftUs = 86_400_000_000 * 400 + 1000;
     const options = { profile: ecs, shiftUs };
-    const key = ({ id }: IndexDocument): string => id;
-    const sorted = (documents: IndexDocument[]): IndexDocument[] =>
-      documents.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    const key = ({ id }: TextDocument): string => id;
+    const sorted = (documents: TextDocument[]): TextDocument[] => documents.sort((a, b) => (key(a) < key(b) ? -1 : 1));
     const [stored, captured] = [sorted(await documentsOf([path], options)), sorted(await documentsOf([HOME], options))];
     expect(stored.map(({ id, index }) => [id, index])).toEqual(captured.map(({ id, index }) => [id, index]));
     expect(stored.map(({ source }) => JSON.parse(source) as unknown)).toEqual(
@@ -208,7 +209,7 @@ describe('stored documents', () => {
     const stored = await documentsOf([lines], { miners });
     expect(some.length).toBeGreaterThan(10);
     expect(some.length).toBeLessThan(all.length);
-    const of = (documents: IndexDocument[]): string[] => documents.map(({ source }) => source).sort();
+    const of = (documents: TextDocument[]): string[] => documents.map(({ source }) => source).sort();
     expect(of(stored)).toEqual(of(some));
   });
 });

@@ -58,7 +58,7 @@ describe('bitsecure sessions', () => {
   });
 
   it.each([
-    ['no capture', ['sessions'], 'Not enough non-option arguments: got 0, need at least 1'],
+    ['no capture', ['sessions'], '0 of 1 arguments are given'],
     ['no such file', ['sessions', 'nowhere.pcap'], 'nowhere.pcap: no such file'],
     ['a text', ['sessions', 'package.json'], 'package.json: is no capture'],
     ['a forged length', ['sessions', 'fixtures/hostile-captures/forged-length.pcap'], 'forged-length.pcap: is damaged'],

@@ -26,6 +26,12 @@ describe('writing a file whole', () => {
     expect(() => writeFileAtomic(join(IMPOSSIBLE, 'file'), 'x')).toThrow(BitSecureError);
   });
 
+  it('leaves nothing behind where a folder stands in its place', () => {
+    makeFolder(join(folder, 'taken', 'c.txt'));
+    expect(() => writeFileAtomic(join(folder, 'taken', 'c.txt'), 'x')).toThrow('cannot be written (EISDIR)');
+    expect(readdirSync(join(folder, 'taken'))).toEqual(['c.txt']);
+  });
+
   it('tells that a file stands where a folder should be', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => writeFileAtomic(join(folder, 'file', 'x', 'y'), 'x')).toThrow('cannot be written (ENOTDIR)');

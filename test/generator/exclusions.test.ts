@@ -111,6 +111,15 @@ describe('unexpected is', () => {
     expect(shown(STRANGER, '10.0.0.9', 'stratum', farm)).toBe(true);
   });
 
+  it('said without the peers of an application that is ignored wherever it goes', () => {
+    const baseline = baselineInput(
+      baselineOf(['192.168.1.167'], [peer('windows_update 198.51.100.20 443'), peer('stratum 203.0.113.10 3333')]),
+    );
+    const told = (ignoredApplications: string[]): string[] => pack({ baseline, ignoredApplications }).excluded;
+    expect(told(['windows_update'])).toEqual(['stratum to 203.0.113.10', 'the ignored windows_update']);
+    expect(told([])).toEqual(['stratum to 203.0.113.10', 'windows_update to 198.51.100.20']);
+  });
+
   it('said as a person would read it', () => {
     expect(searchSourceOf(objectOf(pack(options), 'netmon', 'Unexpected-Miner-Activity'))).toEqual({
       query:

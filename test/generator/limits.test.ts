@@ -55,6 +55,12 @@ describe('long lists', () => {
     }
   });
 
+  it('use the limit to the last value', () => {
+    const full = chart({ baseline: many(396) }, 'opensearch-dashboards');
+    expect([count(full.query), full.filters]).toEqual([400, []]);
+    expect(chart({ baseline: many(397) }, 'opensearch-dashboards').filters).toHaveLength(1);
+  });
+
   it('are filters in the form of their target, named', () => {
     const baseline = many(2000);
     const [netmon] = chart({ baseline }, 'netmon').filters;

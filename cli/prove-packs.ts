@@ -47,8 +47,8 @@ function checkedBaseline(results: readonly PackResult[], file: string | undefine
   return document;
 }
 
-function unproved(reason: string): Proof {
-  return { engine: 'none', verdicts: PROOF_IDS.map((id) => ({ id, status: 'skipped', reason })) };
+function unproved(status: 'error' | 'skipped', reason: string): Proof {
+  return { engine: 'no engine', verdicts: PROOF_IDS.map((id) => ({ id, status, reason })) };
 }
 
 async function proveOne(
@@ -59,9 +59,15 @@ async function proveOne(
 ): Promise<PackResult> {
   const pack = provable(result.pack);
   if (pack === undefined)
-    return { ...result, proof: unproved('no profile says what the fields are called: give --profile') };
-  const { proof, findings } = await provePack(cluster, pack, { baseline, keepIndices, onWarning: warn, signal });
-  return { ...result, findings: [...result.findings, ...findings], proof };
+    return { ...result, proof: unproved('skipped', 'no profile says what the fields are called: give --profile') };
+  try {
+    const { proof, findings } = await provePack(cluster, pack, { baseline, keepIndices, onWarning: warn, signal });
+    return { ...result, findings: [...result.findings, ...findings], proof };
+  } catch (error) {
+    // Of the things that are read here, only the manifest has addresses that nobody has looked at.
+    if (!(error instanceof BitSecureError) || error.code !== 'BAD_ADDRESS') throw error;
+    return { ...result, proof: unproved('error', `the manifest of the pack: ${error.toLine()}`) };
+  }
 }
 
 async function proveOn(

@@ -1,6 +1,6 @@
 /** Bad weather: whatever answers in the place of a cluster, `check` and `validate` say one clear line, in time. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,4 +203,13 @@ it('validate: Ctrl-C in mid-proof removes the index, and ends with 130', { timeo
   expect(await ended).toBe(130);
   expect(stderr).toBe('bitsecure: interrupted [INTERRUPTED]\n');
   expect(removed.some((path) => /^\/bitsecure-proof-[0-9a-f]{16}$/.test(path))).toBe(true);
+});
+
+it('validate: a manifest whose miner is none could not be proved', async () => {
+  cpSync(join(folder, 'dist', 'kibana'), join(folder, 'edited'), { recursive: true });
+  const file = join(folder, 'edited', 'manifest.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"192.168.1.167"', '"the miner"'));
+  const { status, stdout, stderr } = await run(['validate', 'edited'], fake.url);
+  expect([status, stderr]).toEqual([2, '']);
+  expect(stdout).toMatch(/error +the manifest of the pack: "the miner" is not an address.* proof-query/);
 });

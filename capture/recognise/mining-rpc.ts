@@ -3,7 +3,8 @@
  * get_block_template at /json_rpc) and `getwork` (Bitcoin's, and eth_getWork at an Ethereum node).
  */
 import { headerOf, hostOf, readHttp, type HttpMessage } from './http-message.ts';
-import { isObject, parseJson, parseJsonPrefix, readJsonLines, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../../model/json.ts';
+import { parseJson, parseJsonPrefix, readJsonLines } from './json.ts';
 import { isEthereumWork, methodOf } from './json-dialect.ts';
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 

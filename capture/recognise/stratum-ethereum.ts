@@ -2,7 +2,7 @@
  * Ethereum over lines: eth-proxy (eth_submitLogin, eth_getWork …), EthereumStratum/1.0.0 (NiceHash) and /2.0.0 (EIP 1571).
  * The same eth_… methods over HTTP are getwork (mining-rpc.ts).
  */
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import {
   isEthereumWork,
   isHash,

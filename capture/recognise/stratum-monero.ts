@@ -1,5 +1,5 @@
 /** Stratum as Monero's relatives speak it (XMRig's STRATUM.md): login, job, submit, keepalived, getjob with named parameters. */
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../../model/json.ts';
 import { methodOf, namedParamsOf, recogniseDialect, type Dialect } from './json-dialect.ts';
 import type { Recogniser } from './recogniser.ts';
 

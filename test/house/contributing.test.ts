@@ -19,10 +19,10 @@ it('every path that the guide names exists', () => {
 });
 
 it('the map has every folder of the package', () => {
-  const made = ['node_modules', 'lib', 'dist', 'coverage', 'test-results', 'docs'];
+  const made = new Set(['node_modules', 'lib', 'dist', 'coverage', 'test-results', 'docs']);
   const rows = GUIDE.split('\n').filter((line) => line.startsWith('| `'));
   const named = folders()
-    .filter((name) => !made.includes(name))
+    .filter((name) => !made.has(name))
     .concat(folders('capture').map((name) => `capture/${name}`));
   expect(named.filter((name) => !rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}/\``)))).toEqual([]);
   const inside = rows.map((row) => /`(capture\/\w+)\/`/.exec(row)?.[1]).filter((name) => name !== undefined);
@@ -31,6 +31,6 @@ it('the map has every folder of the package', () => {
 
 it('every folder of fixtures has its provenance', () => {
   const readme = readFileSync(join(REPOSITORY, 'fixtures', 'README.md'), 'utf8');
-  const listed = [...readme.matchAll(/^\| `([\w-]+)\//gm)].map((match) => match[1]);
+  const listed = [...readme.matchAll(/^\| `([\w-]+)\//gm)].map((match) => match[1] ?? '');
   expect(listed.sort()).toEqual(folders('fixtures').sort());
 });

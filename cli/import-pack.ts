@@ -13,6 +13,7 @@ export interface NamedPack {
   pack: Pack;
 }
 
+/** A pack by what a person calls it, with the versions that it says it is for. */
 export function namedPack(pack: Pack): NamedPack {
   const { id, title } = pack.target;
   const { oldest, newest } = pack.manifest?.target ?? {};

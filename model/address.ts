@@ -78,6 +78,7 @@ export function rangeToString(range: AddressRange): string {
   return isSingleAddress(range) ? range.network : `${range.network}/${range.prefix}`;
 }
 
+/** False for a CIDR block of several addresses. */
 export function isSingleAddress(range: AddressRange): boolean {
   return range.prefix === BITS[range.family];
 }

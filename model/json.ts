@@ -4,6 +4,7 @@ export type JsonObject = Record<string, unknown>;
 /** Keys and indices from the root of a document, through decoded strings too. */
 export type JsonPath = readonly (string | number)[];
 
+/** True for an object that is neither null nor an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

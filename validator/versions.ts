@@ -18,6 +18,7 @@ export function versionsOf(object: PackObject): { version: string; type: string;
   return [...byType, ...single];
 }
 
+/** True for `major.minor.patch`, a pre-release behind it or not. */
 export function isVersion(text: string): boolean {
   return /^\d{1,5}\.\d{1,5}\.\d{1,5}(-[0-9A-Za-z.-]+)?$/.test(text);
 }

@@ -58,6 +58,7 @@ export function aggregationsOf(object: PackObject): Aggregation[] {
   });
 }
 
+/** True for what counts or sums; false for buckets. */
 export function isMetric(aggregation: Aggregation): boolean {
   return METRICS.has(aggregation.type) || aggregation.schema === 'metric';
 }

@@ -12,6 +12,7 @@ import { sessions } from './sessions.ts';
 import { upgrade } from './upgrade.ts';
 import { validate } from './validate.ts';
 
+/** Adds every command. */
 export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, generate);
   addCommand(yargs, baseline);

@@ -14,6 +14,7 @@ export type Query =
   | { kind: 'and'; of: readonly Query[] }
   | { kind: 'or'; of: readonly Query[] };
 
+/** Matchers of plain values. */
 export function valuesOf(values: readonly string[]): Matcher[] {
   return values.map((value) => ({ kind: 'value', value }));
 }

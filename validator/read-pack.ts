@@ -26,7 +26,7 @@ const MOST_CHARACTERS = 100_000_000;
 
 /**
  * Reads packs. A folder is a pack, or holds packs in its folders; single files are one pack per target.
- * @throws BitSecureError NOT_FOUND, UNREADABLE, BAD_PACK for a folder without any file of a pack, TOO_LARGE, BAD_PROFILE
+ * @throws BitSecureError NOT_FOUND, UNREADABLE, BAD_PACK for a folder or files without any content, TOO_LARGE, BAD_PROFILE
  */
 export function readPacks(paths: readonly string[], options: ReadOptions = {}): Pack[] {
   const packs: Pack[] = [];
@@ -35,8 +35,16 @@ export function readPacks(paths: readonly string[], options: ReadOptions = {}): 
     if (isFolder(path)) packs.push(...readFolder(path, options, true));
     else single.push(readPackFile(path));
   }
+  const told = single.filter((file) => file.role !== 'other');
+  const [stranger] = single;
+  if (stranger !== undefined && told.length === 0) {
+    throw new BitSecureError('BAD_PACK', 'is no file of a pack, and no document', {
+      file: stranger.name,
+      hint: 'name a folder, or files that end with .json, .ndjson or .yaml',
+    });
+  }
   const byTarget = new Map<TargetId, PackFile[]>();
-  for (const file of single) {
+  for (const file of told) {
     const target = options.target ?? manifestBeside(file)?.target.id ?? targetByShape([file], dirname(file.name));
     byTarget.set(target, [...(byTarget.get(target) ?? []), file]);
   }

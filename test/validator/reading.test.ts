@@ -87,7 +87,7 @@ describe('what is taken', () => {
   it('text that is no JSON at all', () => {
     expect(one('a.json', 'hello')).toEqual(['json-syntax']);
     expect(one('a.ndjson', 'hello\nyou')).toEqual(['json-syntax']);
-    expect(one('a.json', '7')).toEqual(['file-form', 'object-shape']);
+    expect(one('a.json', '7')).toEqual(['file-form']);
   });
 });
 
@@ -122,6 +122,17 @@ describe('paths', () => {
     expect(thrown(() => readPacks([folder]))).toEqual({ code: 'BAD_PACK', message: 'holds no file of a pack' });
     writeFileSync(join(folder, 'a.json'), '[]');
     expect(thrown(() => readPacks([folder], { profile: 'nobody' }))).toMatchObject({ code: 'BAD_PROFILE' });
+  });
+
+  it('a picture is no pack; beside content it is left alone', () => {
+    writeFileSync(join(folder, 'a.png'), 'x');
+    writeFileSync(join(folder, 'a.json'), '[]');
+    const picture = join(folder, 'a.png');
+    expect(thrown(() => readPacks([picture]))).toEqual({
+      code: 'BAD_PACK',
+      message: 'is no file of a pack, and no document',
+    });
+    expect(readPacks([picture, join(folder, 'a.json')])[0]?.files.map(({ base }) => base)).toEqual(['a.json']);
   });
 
   it('a folder of a thousand files is refused', () => {

@@ -28,12 +28,13 @@ export const check: Check = {
       if (isForeign(file)) {
         yield { at: { file }, message: 'is a list of detection rules, not of saved objects' };
       } else if (file.form !== pack.target.form && file.documents[0]?.fault === undefined) {
+        const upgradable = pack.target.form === 'ndjson' && file.form === 'array';
         const schema = propertyOf(file.documents[0]?.value, 'schema');
         const said = typeof schema === 'string' ? ` (schema ${JSON.stringify(schema.slice(0, 60))} is not known)` : '';
         yield {
           at: { file },
           message: `is ${WORDS[file.form]}${said}; ${pack.target.title} takes ${WORDS[pack.target.form]}`,
-          hint: 'turn an old array into NDJSON with `bitsecure upgrade`, or say what it is for with --target',
+          hint: upgradable ? 'turn it into NDJSON with `bitsecure upgrade`' : 'say what it is for with --target',
         };
       }
     }

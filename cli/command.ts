@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs';
 import type { ExitStatus } from '../model/errors.ts';
 import { restoreDashes } from './dash.ts';
+import { checkFlags } from './flags.ts';
 
 /** `Args` is what `builder` makes of the command line. */
 export interface Command<Args> {
@@ -20,6 +21,7 @@ export function addCommand<Args>(yargs: Argv, command: Command<Args>): Argv {
     command.describe,
     (inner) => command.builder(inner),
     async (args) => {
+      checkFlags(args, yargs, process.argv.slice(2));
       process.exitCode = await command.handler(restoreDashes(args) as Args);
     },
   );

@@ -3,6 +3,7 @@
 import yargs, { type Argv } from 'yargs';
 import { BitSecureError, EXIT } from '../model/errors.ts';
 import { packageVersion } from '../files/package-data.ts';
+import { fileError } from '../files/read.ts';
 import { addCommands } from './commands/index.ts';
 import { hideDashes } from './dash.ts';
 import { paint, say } from './output.ts';
@@ -29,13 +30,15 @@ function report(error: unknown): void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader went away (`| head`): nothing more to say, and no fault of ours.
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  throw error;
+  report(fileError(error, 'stdout', true));
+  process.exit();
 });
 
 function build(): Argv {
   const cli: Argv = yargs(hideDashes(argv))
     .scriptName('bitsecure')
     .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
+    .parserConfiguration({ 'dot-notation': false, 'camel-case-expansion': false })
     .strict()
     .demandCommand(1, 'name a command')
     .option('verbose', { type: 'boolean', global: true, describe: 'Stack trace of a fault' })
@@ -52,7 +55,9 @@ function build(): Argv {
   return addCommands(cli);
 }
 
-process.once('SIGINT', () => process.exit(EXIT.interrupted));
+// An exit, not a death: half-written files go with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(EXIT.interrupted));
 try {
   await build().parseAsync();
 } catch (error) {

@@ -70,7 +70,7 @@ export function wireFailure(error: WireError, connection: Connection): BitSecure
 
 /** The user's line for a block. `doing` continues "…, so". */
 export function blockFailure(where: string, reason: Reason): BitSecureError {
-  const disk = /flood.?stage|disk usage|read-only-allow-delete|read_only_allow_delete/i.test(reason.reason);
+  const disk = /flood.?stage|disk usage|read.only.{0,3}allow.delete/i.test(reason.reason);
   return new BitSecureError('CLUSTER_BLOCKED', `${where} takes no documents: ${reasonText(reason)}`, {
     hint: disk
       ? 'the disk of the cluster is too full: make room, lift the block (index.blocks.read_only_allow_delete) and run again'

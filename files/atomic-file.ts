@@ -1,26 +1,32 @@
 /** A large file that is written piece by piece, and still appears whole or not at all. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { BitSecureError } from '../model/errors.ts';
 import { makeFolder, temporaryName } from './atomic.ts';
+import { destinationOf } from './destination.ts';
 import { fileError } from './read.ts';
 
 /** A file that grows unseen and appears whole with `commit`. What is neither committed nor discarded goes with the process. */
 export class AtomicFile {
   readonly #file: string;
-  readonly #temporary: string;
+  /** Undefined where the file itself is written to. */
+  readonly #temporary: string | undefined;
+  readonly #path: string;
   readonly #descriptor: number;
   readonly #onExit = (): void => this.discard();
   #open = true;
 
-  /** Makes the folder too. @throws BitSecureError UNWRITABLE */
+  /** Makes the folder too; follows symbolic links, and writes straight to a device or a pipe. @throws BitSecureError UNWRITABLE */
   constructor(file: string) {
     this.#file = file;
-    this.#temporary = temporaryName(file);
     try {
-      makeFolder(dirname(file));
-      this.#descriptor = openSync(this.#temporary, 'wx');
+      const { path, inPlace } = destinationOf(file);
+      this.#path = path;
+      if (!inPlace) makeFolder(dirname(path));
+      this.#temporary = inPlace ? undefined : temporaryName(path);
+      this.#descriptor = openSync(this.#temporary ?? path, inPlace ? 'w' : 'wx');
     } catch (error) {
-      throw fileError(error, file, true);
+      throw error instanceof BitSecureError ? error : fileError(error, file, true);
     }
     process.once('exit', this.#onExit);
   }
@@ -40,9 +46,9 @@ export class AtomicFile {
   commit(): void {
     try {
       this.#close();
-      renameSync(this.#temporary, this.#file);
+      if (this.#temporary !== undefined) renameSync(this.#temporary, this.#path);
     } catch (error) {
-      rmSync(this.#temporary, { force: true });
+      this.#removeTemporary();
       throw fileError(error, this.#file, true);
     }
   }
@@ -51,7 +57,11 @@ export class AtomicFile {
   discard(): void {
     if (!this.#open) return;
     this.#close();
-    rmSync(this.#temporary, { force: true });
+    this.#removeTemporary();
+  }
+
+  #removeTemporary(): void {
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { force: true });
   }
 
   #close(): void {

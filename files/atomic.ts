@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { destinationOf } from './destination.ts';
+import { BitSecureError } from '../model/errors.ts';
 import { fileError } from './read.ts';
 
 /** A name beside `target` that no reader will take for a finished file. */
@@ -25,19 +27,28 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Writes a file whole or not at all; makes its folder. @throws BitSecureError UNWRITABLE */
+/**
+ * Writes a file whole or not at all; makes its folder. Follows symbolic links; a device or a pipe is written to in place.
+ * @throws BitSecureError UNWRITABLE
+ */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  const temporary = temporaryName(file);
+  let temporary: string | undefined;
   try {
-    makeFolder(dirname(file));
+    const { path, inPlace } = destinationOf(file);
+    if (inPlace) {
+      writeFileSync(path, content);
+      return;
+    }
+    makeFolder(dirname(path));
+    temporary = temporaryName(path);
     writeFileSync(temporary, content);
-    renameSync(temporary, file);
+    renameSync(temporary, path);
   } catch (error) {
     try {
-      rmSync(temporary, { force: true });
+      if (temporary !== undefined) rmSync(temporary, { force: true });
     } catch {
       // Where not even this works, such as below a file taken for a folder, nothing was written; the first fault is the one to tell.
     }
-    throw fileError(error, file, true);
+    throw error instanceof BitSecureError ? error : fileError(error, file, true);
   }
 }

@@ -10,6 +10,17 @@ const REASONS: Record<string, string> = {
   EPERM: 'may not be read (permission denied)',
 };
 
+const HINTS: Record<string, string> = {
+  ENOENT: 'choose a place where folders can be made',
+  ENOTDIR: 'a file stands where a folder should be; choose another place',
+  EISDIR: 'it is a folder; give the name of a file in it',
+  EACCES: 'choose a place where you may write',
+  EPERM: 'choose a place where you may write',
+  EROFS: 'choose a place where you may write',
+  ENOSPC: 'make room on the disk, or choose another place',
+  ENAMETOOLONG: 'choose a shorter name',
+};
+
 /** The error for a failed file-system call on `file`. */
 export function fileError(error: unknown, file: string, writing = false): BitSecureError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -19,6 +30,7 @@ export function fileError(error: unknown, file: string, writing = false): BitSec
     : (REASONS[code] ?? `cannot be read (${code || String(error)})`);
   return new BitSecureError(writing ? 'UNWRITABLE' : missing ? 'NOT_FOUND' : 'UNREADABLE', reason, {
     file,
+    ...(writing && HINTS[code] !== undefined ? { hint: HINTS[code] } : {}),
     cause: error,
   });
 }

@@ -62,8 +62,11 @@ export function readPacks(paths: readonly string[], options: ReadOptions = {}): 
  */
 export function makePack(files: PackFile[], options: ReadOptions, folder?: string, beside?: Manifest): Pack {
   const manifest = beside ?? manifestOf(files);
-  const objects = files.flatMap((file) => objectsOfFile(file));
   const target = TARGETS[options.target ?? manifest?.target.id ?? targetByShape(files, folder ?? '')];
+  // A file of another form is told as a whole: nothing in it would suit the target.
+  const objects = files.flatMap((file) =>
+    file.role === 'content' && file.form !== target.form ? [] : objectsOfFile(file),
+  );
   const roles = new Set(objects.map((object) => panelRole(object)).filter((role) => role !== undefined));
   const pack: Pack = {
     ...(folder === undefined ? {} : { folder }),

@@ -18,13 +18,15 @@ const BLOCK = 1 << 16;
 
 async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('update-interval', args['update-interval']);
-  const [{ readSessions }, { toDocument }, { loadProfile }, { AtomicFile }] = await Promise.all([
+  const [{ readSessions }, { toDocument }, { loadProfile }, { AtomicFile }, { refuseInput }] = await Promise.all([
     import('../../capture/sessions.ts'),
     import('../../model/document.ts'),
     import('../../files/profile.ts'),
     import('../../files/atomic-file.ts'),
+    import('../../files/destination.ts'),
   ]);
   const profile = loadProfile(args.profile);
+  refuseInput(args.out, args.capture);
   const file = args.out === '-' ? undefined : new AtomicFile(args.out);
   let block = '';
   const flush = (): void | Promise<void> => {

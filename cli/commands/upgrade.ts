@@ -13,11 +13,13 @@ interface Args {
 }
 
 async function handler(args: Args): Promise<ExitStatus> {
-  const [{ upgrade }, { upgradeReport }, { writeFileAtomic }] = await Promise.all([
+  const [{ upgrade }, { upgradeReport }, { writeFileAtomic }, { refuseInput }] = await Promise.all([
     import('../../upgrade/upgrade.ts'),
     import('../../upgrade/report.ts'),
     import('../../files/atomic.ts'),
+    import('../../files/destination.ts'),
   ]);
+  if (args.out !== undefined) refuseInput(args.out, args.file);
   const result = upgrade(args.file, args.target, args.profile);
   const stream = args.out === undefined ? process.stderr : process.stdout;
   const { ndjson: _, ...told } = result;

@@ -54,11 +54,13 @@ async function proved(results: PackResult[], args: Args): Promise<PackResult[]> 
 }
 
 async function handler(args: Args): Promise<ExitStatus> {
-  const [{ validate }, { allFindings, REPORTERS }, { writeFileAtomic }] = await Promise.all([
+  const [{ validate }, { allFindings, REPORTERS }, { writeFileAtomic }, { refuseInput }] = await Promise.all([
     import('../../validator/validate.ts'),
     import('../../validator/report/report.ts'),
     import('../../files/atomic.ts'),
+    import('../../files/destination.ts'),
   ]);
+  if (args.output !== undefined) refuseInput(args.output, args.path);
   const onPaper = validate(args.path, {
     ...(args.target === undefined ? {} : { target: args.target }),
     ...(args.profile === undefined ? {} : { profile: args.profile }),

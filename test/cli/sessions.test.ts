@@ -1,5 +1,5 @@
 /** `bitsecure sessions` as a user runs it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +48,15 @@ describe('bitsecure sessions', () => {
     expect(stderr).toMatch(/ documents to .*sessions\.ndjson\n$/);
     expect(readFileSync(out, 'utf8')).toBe(golden('model/applications.netmon.ndjson'));
     expect(readdirSync(join(folder, 'new'))).toEqual(['sessions.ndjson']);
+  });
+
+  it('never writes over the capture that it reads', () => {
+    const capture = join(folder, 'mine.pcap');
+    copyFileSync(join(REPOSITORY, CAPTURE), capture);
+    const { stderr, status } = runCli(['sessions', capture, '--out', capture]);
+    expect(stderr).toMatch(/mine\.pcap: is read by the same command; write to another file \[UNWRITABLE\]\n$/);
+    expect(status).toBe(2);
+    expect(readFileSync(capture)).toEqual(readFileSync(join(REPOSITORY, CAPTURE)));
   });
 
   it('writes more documents with a shorter interval', () => {

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
+import { REPOSITORY } from '../support/shared.ts';
 
 describe('a command line that cannot be understood', () => {
   it.each([
@@ -16,5 +20,32 @@ describe('a command line that cannot be understood', () => {
   ])('bitsecure %s: one line, exit status 2', (line, told) => {
     const result = runCli(line.split(' ').filter((word) => word !== ''));
     expect(result).toEqual({ status: 2, stdout: '', stderr: `bitsecure: ${told} [USAGE]\n` });
+  });
+
+  const MINER = '--miner-ip 10.0.0.1 --dry-run';
+  it.each([
+    [`generate ${MINER}=maybe`, '--dry-run is a switch, and "maybe" is neither true nor false; give --dry-run alone'],
+    ['generate --dryRun=x', 'unknown option --dryRun; did you mean --dry-run?'],
+    [`generate ${MINER} --out a --out b`, '--out is given 2 times; give it once'],
+    ['sessions x --out a --output b', '--out is given 2 times; give it once'],
+    ['baseline learn x --miner-ip 1.1.1.1 --interval 5 --interval 6', '--interval is given 2 times; give it once'],
+    ['generate --no-miner-ip', '--miner-ip takes a value; leave --no-miner-ip out'],
+    ['generate --no-title', '--title takes a value; leave --no-title out'],
+    ['generate --miner-ip.x=1.2.3.4', 'unknown option --miner-ip.x; did you mean --miner-ip?'],
+  ])('bitsecure %s: options that yargs would let pass', (line, told) => {
+    expect(runCli(line.split(' '))).toEqual({ status: 2, stdout: '', stderr: `bitsecure: ${told} [USAGE]\n` });
+  });
+});
+
+const FULL = '/dev/full';
+
+describe('a stdout that takes nothing', () => {
+  it.skipIf(!existsSync(FULL))('is one line and exit status 2 (skipped where there is no /dev/full)', () => {
+    const stdout = openSync(FULL, 'w');
+    const command = [join(REPOSITORY, 'lib', 'cli', 'main.js'), 'generate', '--miner-ip', '10.0.0.1', '--dry-run'];
+    const result = spawnSync(process.execPath, command, { stdio: ['ignore', stdout, 'pipe'], encoding: 'utf8' });
+    closeSync(stdout);
+    expect(result.stderr).toMatch(/^bitsecure: stdout: cannot be written \(ENOSPC\); .* \[UNWRITABLE\]\n$/);
+    expect(result.status).toBe(2);
   });
 });

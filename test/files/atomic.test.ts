@@ -1,8 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { AtomicFile } from '../../files/atomic-file.ts';
 import { makeFolder, writeFileAtomic } from '../../files/atomic.ts';
+import { refuseInput } from '../../files/destination.ts';
 import { BitSecureError } from '../../model/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitsecure-atomic-'));
@@ -35,5 +47,53 @@ describe('writing a file whole', () => {
   it('tells that a file stands where a folder should be', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => writeFileAtomic(join(folder, 'file', 'x', 'y'), 'x')).toThrow('cannot be written (ENOTDIR)');
+  });
+});
+
+describe('what stands where a file is to be written', () => {
+  const written = (file: string): void => {
+    const growing = new AtomicFile(file);
+    growing.write('grown');
+    growing.commit();
+  };
+
+  it('a symbolic link stays, and its file is the new one', () => {
+    writeFileSync(join(folder, 'real'), 'old');
+    symlinkSync('real', join(folder, 'link'));
+    symlinkSync('made', join(folder, 'dangling'));
+    writeFileAtomic(join(folder, 'link'), 'new');
+    writeFileAtomic(join(folder, 'dangling'), 'new');
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('new');
+    expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('new');
+    written(join(folder, 'link'));
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('grown');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe is written to and stays a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const write of [(): void => writeFileAtomic(pipe, 'whole'), (): void => written(pipe)]) {
+      const reader = spawn('cat', [pipe]);
+      const text = reader.stdout.toArray() as Promise<Buffer[]>;
+      write();
+      expect(Buffer.concat(await text).toString()).toMatch(/^(whole|grown)$/);
+      expect(lstatSync(pipe).isFIFO()).toBe(true);
+    }
+  });
+
+  it('a folder and an empty name are told', () => {
+    for (const write of [(file: string): void => writeFileAtomic(file, ''), written]) {
+      expect(() => write(folder)).toThrow('cannot be written (EISDIR)');
+      expect(() => write('')).toThrow('the name of the file to write is empty');
+    }
+  });
+
+  it('a file that is read is refused, by whatever name', () => {
+    writeFileSync(join(folder, 'input'), '');
+    symlinkSync('input', join(folder, 'other-name'));
+    expect(() => refuseInput(join(folder, 'other-name'), ['-', join(folder, 'input')])).toThrow('is read by the same');
+    refuseInput(join(folder, 'output'), [join(folder, 'input')]);
+    refuseInput(join(folder, 'input', 'below'), [join(folder, 'input')]);
   });
 });

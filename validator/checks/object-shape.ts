@@ -8,9 +8,7 @@ export const check: Check = {
   *run(pack) {
     const schema = pack.target.form === 'array' ? 'saved-objects/netmon-object' : 'saved-objects/ndjson-object';
     for (const object of pack.objects) {
-      const { role, form } = object.document.file;
-      // A file of another form is told once, and not object by object.
-      if (role !== 'content' || form !== pack.target.form) continue;
+      if (object.document.file.role !== 'content') continue;
       yield* schemaProblems(schema, object.raw, (path) => placeIn(object, ...path), 'the object');
     }
   },

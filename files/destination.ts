@@ -1,0 +1,51 @@
+/** Where a file that is to be written really stands. */
+import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { BitSecureError } from '../model/errors.ts';
+
+export interface Destination {
+  /** Behind symbolic links, so that a rename replaces the file and not the link. */
+  path: string;
+  /** A device or a pipe (/dev/null, /dev/stdout): it is written to; a rename would put a file in its place. */
+  inPlace: boolean;
+}
+
+/** Undefined for what is not there or cannot be looked at: whoever opens it tells why. */
+function statOf(file: string, stat: (path: string) => Stats = statSync): Stats | undefined {
+  try {
+    return stat(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws BitSecureError UNWRITABLE for an empty name; an error with code EISDIR for a folder */
+export function destinationOf(file: string): Destination {
+  if (file === '') {
+    throw new BitSecureError('UNWRITABLE', 'the name of the file to write is empty', { hint: 'give a name' });
+  }
+  const stats = statOf(file);
+  if (stats?.isDirectory() === true) {
+    throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+  }
+  if (stats !== undefined) {
+    return stats.isFile() ? { path: realpathSync(file), inPlace: false } : { path: file, inPlace: true };
+  }
+  const isLink = statOf(file, lstatSync)?.isSymbolicLink() === true;
+  return { path: isLink ? resolve(dirname(file), readlinkSync(file)) : file, inPlace: false };
+}
+
+/**
+ * Refuses to write over what is read: a capture is not made again.
+ * @throws BitSecureError UNWRITABLE
+ */
+export function refuseInput(file: string, inputs: readonly string[]): void {
+  const stats = statOf(file);
+  if (stats?.isFile() !== true) return;
+  const same = inputs.find((input) => {
+    const other = statOf(input);
+    return other?.dev === stats.dev && other.ino === stats.ino;
+  });
+  if (same === undefined) return;
+  throw new BitSecureError('UNWRITABLE', 'is read by the same command', { file, hint: 'write to another file' });
+}

@@ -8,7 +8,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: [
-        '{model,files,capture,baseline,generator,validator,upgrade,cluster,replay,proof,check,kibana,cli}/**/*.ts',
+        '{model,files,capture,baseline,generator,validator,upgrade,cluster,replay,pools,proof,check,kibana,cli}/**/*.ts',
       ],
       exclude: ['model/generated/**'],
     },

@@ -14,11 +14,13 @@ const ROOMS: Record<string, string[]> = {
   validator: ['files', 'model'],
   upgrade: ['files', 'model'],
   replay: ['cluster', 'capture', 'files', 'model'],
+  pools: ['cluster', 'capture', 'files', 'model'],
   proof: ['replay', 'cluster', 'capture', 'files', 'model'],
   check: ['generator', 'cluster', 'baseline', 'files', 'model'],
   kibana: ['cluster', 'files', 'model'],
   cli: [
     'kibana',
+    'pools',
     'check',
     'proof',
     'generator',

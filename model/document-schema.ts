@@ -13,9 +13,18 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'destination.port',
   'destination.mac',
   'destination.names',
+  'pool.endpoint',
+  'pool.name',
+  'pool.coin',
+  'pool.status',
 ]);
 /** Fields with several values. */
-const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>(['source.names', 'destination.names']);
+const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
+  'source.names',
+  'destination.names',
+  'pool.name',
+  'pool.coin',
+]);
 
 const TYPES: Record<FieldType, JsonSchema> = {
   keyword: { type: 'string', minLength: 1 },

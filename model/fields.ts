@@ -46,5 +46,10 @@ export const SEMANTIC_FIELDS = {
   'bytes.delta': { kind: 'number', of: (u) => u.client.bytesDelta + u.server.bytesDelta },
   'packets.total': { kind: 'number', of: (u) => u.client.packets + u.server.packets },
   'packets.delta': { kind: 'number', of: (u) => u.client.packetsDelta + u.server.packetsDelta },
+  /** Of a known mining endpoint: always there with one of these. */
+  'pool.endpoint': { kind: 'keyword', of: (u) => u.pool?.endpoint },
+  'pool.name': { kind: 'keyword', of: (u) => u.pool?.names },
+  'pool.coin': { kind: 'keyword', of: (u) => u.pool?.coins },
+  'pool.status': { kind: 'keyword', of: (u) => u.pool?.status },
 } as const satisfies Record<string, SemanticFieldDefinition>;
 export type SemanticField = keyof typeof SEMANTIC_FIELDS;

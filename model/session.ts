@@ -2,6 +2,7 @@
  * Session documents as the rest of the tool sees them, before a profile gives the fields their names in an index.
  * A session is a two-way conversation of one transport 5-tuple, seen from its client.
  */
+import type { PoolStatus } from './pool-words.ts';
 
 /** Transport by its IANA protocol keyword in lower case (`tcp`, `udp`, `icmp`, `ipv6-icmp`, `igmp`, …) or `ip-proto-<n>`. */
 export type Transport = string;
@@ -35,6 +36,18 @@ export interface SessionSide {
   packetsDelta: number;
 }
 
+/** What the pool index knows of a session's server: a known mining endpoint, as it was at the time of the session. */
+export interface SessionPool {
+  /** `eu1.pool.example.org:3333`: the FQDN by which it is known, else its address, and the port. */
+  endpoint: string;
+  /** Names of the pools that run it, sorted. */
+  names: string[];
+  /** Symbols of what is mined there, sorted. */
+  coins: string[];
+  /** Absent where no probe says one for that time. */
+  status?: PoolStatus;
+}
+
 /** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
 export interface SessionUpdate {
   /** 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id. */
@@ -51,6 +64,8 @@ export interface SessionUpdate {
   client: SessionSide;
   server: SessionSide;
   application: SessionApplication;
+  /** Absent for every other server, and where nobody looked. */
+  pool?: SessionPool;
   /** Time of the session's first packet. */
   startedUs: number;
   /** Time of the last packet that this update counts. */

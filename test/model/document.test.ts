@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtInProfiles, loadProfile } from '../../files/profile.ts';
 import { documentSchema } from '../../model/document-schema.ts';
+import { documentWriter } from '../../model/document-writer.ts';
 import { documentId, indexName, timeText, toDocument } from '../../model/document.ts';
 import { SEMANTIC_FIELDS } from '../../model/fields.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -85,6 +86,23 @@ describe.each(builtInProfiles())('profile %s', (name) => {
     const updated = profile.fields['time.updated'].name;
     expect(violations({ ...document, [updated]: '2026-03-02' })).not.toEqual([]);
     expect(violations({ ...document, [updated]: undefined })).not.toEqual([]);
+  });
+
+  it('has a place for what the pool index knows', () => {
+    const pool = {
+      endpoint: 'eu.pool.example:3333',
+      names: ['A pool', 'B'],
+      coins: ['BCH', 'BTC'],
+      status: 'up',
+    } as const;
+    const { status: _, ...unproved } = { ...pool, names: [...pool.names], coins: [] };
+    for (const known of [{ ...pool, names: [...pool.names], coins: [...pool.coins] }, unproved]) {
+      const document = toDocument({ ...update, pool: known }, profile);
+      expect(violations(structuredClone(document))).toEqual([]);
+      const text = JSON.stringify(document);
+      for (const value of Object.values(known).flat()) expect(text).toContain(JSON.stringify(value));
+      expect(JSON.parse(documentWriter(profile)({ ...update, pool: known }).toString())).toEqual(JSON.parse(text));
+    }
   });
 
   it('names only fields that there are', () => {

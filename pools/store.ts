@@ -1,5 +1,5 @@
 /** Where the pool index is kept: a file or a cluster behind the same few words. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PoolEndpoint } from '../model/generated/pool-endpoint.ts';
 import type { PoolObservation } from '../model/generated/pool-observation.ts';
 
@@ -23,7 +23,7 @@ export interface PoolStore {
 }
 
 function digest(parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+  return hash('sha256', parts.join('\n'), 'hex').slice(0, 32);
 }
 
 /** Id of an endpoint's document. A name without an address is an endpoint of its own: it is where `dns-failed` is told. */

@@ -2,7 +2,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { grouped } from '../model/units.ts';
 import type { ReplayProgress, ReplayReport } from '../replay/replay.ts';
-import type { SinkCounts } from '../replay/sink.ts';
+import type { SinkCounts } from '../cluster/sink.ts';
 import { say } from './output.ts';
 
 /** A bar of one line on a terminal is redrawn, elsewhere a line is added now and then. */

@@ -1,8 +1,8 @@
 /** Where a replay writes to, by its options: a cluster, a file, or nowhere. */
 import type { Cluster } from '../cluster/cluster.ts';
-import type { RefusedDocument } from '../replay/document.ts';
+import type { RefusedDocument } from '../cluster/document.ts';
 import type { LineTarget } from '../replay/line-sink.ts';
-import type { Sink } from '../replay/sink.ts';
+import type { Sink } from '../cluster/sink.ts';
 import { connectionOptions, requiredConnection, type ClusterFlags } from './cluster-options.ts';
 import { printData, say } from './output.ts';
 
@@ -76,6 +76,6 @@ export async function openSink(
     return { sink: new LineSink(await lineTarget(args.output)), cluster: undefined };
   }
   const cluster = await prepareCluster(args, signal);
-  const { BulkSink } = await import('../replay/bulk-sink.ts');
+  const { BulkSink } = await import('../cluster/bulk-sink.ts');
   return { sink: new BulkSink(cluster, { timeoutMs: args.timeout * 1000, onRefused }), cluster };
 }

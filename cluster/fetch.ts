@@ -8,7 +8,7 @@ import { isAlive } from '../files/process.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { cacheFolder } from './cache.ts';
 import type { Engine } from './engines.ts';
-import { withLock } from './lock.ts';
+import { withLock } from '../files/lock.ts';
 import { repositoryFile, resolveArtefacts, unpackArtefacts, type MavenPlace } from './maven.ts';
 import { makeReadable } from './tree.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/cluster.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
-import { BulkSink } from '../replay/bulk-sink.ts';
+import { BulkSink } from '../cluster/bulk-sink.ts';
 import { templateOf } from '../replay/template.ts';
 import type { LabelledDocument } from './documents.ts';
 

@@ -1,6 +1,6 @@
 /** A sink that only counts: what a replay would do. */
-import type { IndexDocument } from './document.ts';
-import type { Sink, SinkCounts } from './sink.ts';
+import type { IndexDocument } from '../cluster/document.ts';
+import type { Sink, SinkCounts } from '../cluster/sink.ts';
 
 export class CountSink implements Sink {
   readonly counts: SinkCounts = { indexed: 0, present: 0, refused: 0 };

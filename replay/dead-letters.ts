@@ -1,7 +1,7 @@
 /** What the cluster refused: kept in a file that can be replayed, and told by its first reasons. */
 import { AtomicFile } from '../files/atomic-file.ts';
 import { reasonText } from '../cluster/faults.ts';
-import { documentLine, type RefusedDocument } from './document.ts';
+import { documentLine, type RefusedDocument } from '../cluster/document.ts';
 
 const REASONS = 5;
 

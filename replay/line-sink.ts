@@ -1,6 +1,6 @@
 /** A sink that writes documents as lines that `replay` reads again. */
-import { documentLine, type IndexDocument } from './document.ts';
-import type { Sink, SinkCounts } from './sink.ts';
+import { documentLine, type IndexDocument } from '../cluster/document.ts';
+import type { Sink, SinkCounts } from '../cluster/sink.ts';
 
 /** Characters that are gathered before they are written: one write a document would cost more than the documents. */
 const BLOCK = 1 << 16;

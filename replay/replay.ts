@@ -2,7 +2,7 @@
 import type { SessionsSummary } from '../capture/sessions.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { Pace } from './pace.ts';
-import type { Sink } from './sink.ts';
+import type { Sink } from '../cluster/sink.ts';
 import { endOf, readDocuments, type Inputs, type ReadSettings } from './source.ts';
 
 export interface ReplayOptions extends Omit<ReadSettings, 'shiftUs'> {

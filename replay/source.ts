@@ -8,8 +8,8 @@ import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
-import type { IndexDocument } from './document.ts';
-import { readLines } from './lines.ts';
+import type { IndexDocument } from '../cluster/document.ts';
+import { readLines } from '../capture/lines.ts';
 import { shiftUpdate } from './shift.ts';
 import { StoredReader } from './stored.ts';
 

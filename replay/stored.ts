@@ -7,7 +7,7 @@ import { indexNameAt } from '../model/document.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SemanticField } from '../model/fields.ts';
 import { isObject, propertyOf, type JsonObject } from '../model/json.ts';
-import type { IndexDocument } from './document.ts';
+import type { IndexDocument } from '../cluster/document.ts';
 import { shiftedId, shiftTime } from './shift.ts';
 
 export interface StoredOptions {

@@ -63,7 +63,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   checkNumber('timeout', args.timeout, 1, 86_400);
   const [{ readDuration }, { isAlarming, look }, { webhookOf }, { watch }, { prettyCheck }, { connectCluster }] =
     await Promise.all([
-      import('../../check/duration.ts'),
+      import('../../model/duration.ts'),
       import('../../check/look.ts'),
       import('../../check/notify.ts'),
       import('../../check/watch.ts'),

@@ -17,7 +17,7 @@ import { readInputs, type GenerateOptions } from '../../generator/inputs.ts';
 import { timeText } from '../../model/document.ts';
 import type { CheckReport } from '../../model/generated/check.ts';
 import type { SessionUpdate } from '../../model/session.ts';
-import { BulkSink } from '../../replay/bulk-sink.ts';
+import { BulkSink } from '../../cluster/bulk-sink.ts';
 import { replay } from '../../replay/replay.ts';
 import { templateOf } from '../../replay/template.ts';
 import { runCliAsync } from '../support/cli-async.ts';

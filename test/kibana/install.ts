@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../cluster/cache.ts';
-import { withLock } from '../../cluster/lock.ts';
+import { withLock } from '../../files/lock.ts';
 import { makeReadable } from '../../cluster/tree.ts';
 import { buildBundles } from './server.ts';
 

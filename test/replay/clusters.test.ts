@@ -11,7 +11,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { loadProfile } from '../../files/profile.ts';
-import { BulkSink } from '../../replay/bulk-sink.ts';
+import { BulkSink } from '../../cluster/bulk-sink.ts';
 import { replay, type ReplayOptions, type ReplayReport } from '../../replay/replay.ts';
 import { sortInputs } from '../../replay/source.ts';
 import { templateOf } from '../../replay/template.ts';

@@ -10,10 +10,10 @@ import { documentId, indexName, indexNameAt, toDocument } from '../../model/docu
 import { documentWriter, indexNamer } from '../../model/document-writer.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import type { SessionUpdate } from '../../model/session.ts';
-import { Batch } from '../../replay/batch.ts';
+import { Batch } from '../../cluster/batch.ts';
 import { CountSink } from '../../replay/count-sink.ts';
-import { documentLine, type IndexDocument } from '../../replay/document.ts';
-import { outcomesOf } from '../../replay/outcome.ts';
+import { documentLine, type IndexDocument } from '../../cluster/document.ts';
+import { outcomesOf } from '../../cluster/outcome.ts';
 import { Pace, parseSpeed } from '../../replay/pace.ts';
 import { replay } from '../../replay/replay.ts';
 import { parseTarget, shiftTime, shiftUpdate } from '../../replay/shift.ts';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectCluster } from '../../cluster/connect.ts';
 import { loadProfile } from '../../files/profile.ts';
-import { BulkSink } from '../../replay/bulk-sink.ts';
+import { BulkSink } from '../../cluster/bulk-sink.ts';
 import { DeadLetters } from '../../replay/dead-letters.ts';
 import { replay, type ReplayReport } from '../../replay/replay.ts';
 import { sortInputs } from '../../replay/source.ts';

@@ -1,5 +1,5 @@
 /** Lines of a file or of the standard input, of bounded length. */
-import { chunksOf } from '../capture/source.ts';
+import { chunksOf } from './source.ts';
 import { BitSecureError } from '../model/errors.ts';
 
 /** No document of this trade comes near. */

@@ -5,6 +5,8 @@ export interface IndexDocument {
   index: string;
   /** The same document has the same id in every run. */
   id: string;
+  /** What is to become of one that is there already: left alone (`create`, also when absent), or replaced (`index`). */
+  action?: 'create' | 'index';
   /** Its JSON, without line breaks; octets are UTF-8, and valid until the next document is read. */
   source: string | Buffer;
 }

@@ -1,9 +1,9 @@
 /** Documents into a cluster: bounded bodies, a few in flight, and every document accounted for. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../cluster/cluster.ts';
-import { blockFailure, isBlock, isTransientFault, isTransientStatus, reasonOf, reasonText } from '../cluster/faults.ts';
-import { backOff } from '../cluster/retry.ts';
-import { WireError, type WireAnswer } from '../cluster/wire.ts';
+import type { Cluster } from './cluster.ts';
+import { blockFailure, isBlock, isTransientFault, isTransientStatus, reasonOf, reasonText } from './faults.ts';
+import { backOff } from './retry.ts';
+import { WireError, type WireAnswer } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { objectOf } from '../model/json.ts';
 import { Batch } from './batch.ts';
@@ -47,7 +47,7 @@ export class BulkSink implements Sink {
 
   add(document: IndexDocument): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const action = `${this.#actionOf(document.index)}${JSON.stringify(document.id)}}}`;
+    const action = `${this.#actionOf(document.index, document.action)}${JSON.stringify(document.id)}}}`;
     if (this.#batch.add(action, document.source)) return undefined;
     const waiting = this.flush();
     if (waiting === undefined) {
@@ -86,14 +86,15 @@ export class BulkSink implements Sink {
     return new Batch(this.#memory.pop() ?? Buffer.allocUnsafeSlow(BODY_BYTES));
   }
 
-  #actionOf(index: string): string {
-    let action = this.#actions.get(index);
+  /** create by default: what is there already is left alone and told. */
+  #actionOf(index: string, operation: IndexDocument['action'] = 'create'): string {
+    const key = `${operation} ${index}`;
+    let action = this.#actions.get(key);
     if (action === undefined) {
       const type = this.#cluster.documentType;
       const typed = type === undefined ? '' : `"_type":${JSON.stringify(type)},`;
-      // create, not index: what is there already is left alone and told.
-      action = `{"create":{"_index":${JSON.stringify(index)},${typed}"_id":`;
-      this.#actions.set(index, action);
+      action = `{"${operation}":{"_index":${JSON.stringify(index)},${typed}"_id":`;
+      this.#actions.set(key, action);
     }
     return action;
   }

@@ -1,6 +1,6 @@
 /** What a bulk answer says of each document. */
-import type { WireAnswer } from '../cluster/wire.ts';
-import { isBlock, isTransientStatus, reasonOf, type Reason } from '../cluster/faults.ts';
+import type { WireAnswer } from './wire.ts';
+import { isBlock, isTransientStatus, reasonOf, type Reason } from './faults.ts';
 import { isObject, objectOf, stringOf } from '../model/json.ts';
 
 /**

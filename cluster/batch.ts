@@ -64,7 +64,7 @@ export class Batch {
   /** A document as it was added. */
   document(number: number): IndexDocument {
     const [action = '', source = ''] = this.#lines(number).toString('utf8').split('\n');
-    const { _index: index, _id: id } = objectOf(objectOf(JSON.parse(action))['create']);
+    const { _index: index, _id: id } = objectOf(Object.values(objectOf(JSON.parse(action)))[0]);
     return { index: stringOf(index) ?? '', id: stringOf(id) ?? '', source };
   }
 }

@@ -1,5 +1,5 @@
 /** Spans of time as a person types them. */
-import { BitSecureError } from '../model/errors.ts';
+import { BitSecureError } from './errors.ts';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 /** A year: no look goes further back, no watch waits longer. */

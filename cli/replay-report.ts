@@ -1,6 +1,6 @@
 /** What a replay tells: how far it is, and what became of every document. */
 import type { Cluster } from '../cluster/cluster.ts';
-import { grouped } from '../model/units.ts';
+import { formatDuration, grouped } from '../model/units.ts';
 import type { ReplayProgress, ReplayReport } from '../replay/replay.ts';
 import type { SinkCounts } from '../cluster/sink.ts';
 import { say } from './output.ts';
@@ -8,13 +8,6 @@ import { say } from './output.ts';
 /** A bar of one line on a terminal is redrawn, elsewhere a line is added now and then. */
 const TERMINAL_MS = 250;
 const LINE_MS = 5000;
-
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
 
 /** `12,345 documents, 4,300/s, 43 %, about 12 s left`. @param octets of all files; undefined when nobody knows */
 export function progressLine(
@@ -27,7 +20,7 @@ export function progressLine(
   if (octets !== undefined && octets > 0) {
     const part = Math.min(1, progress.octets / octets);
     parts.push(`${Math.floor(part * 100)} %`);
-    if (part > 0.01 && part < 1) parts.push(`about ${duration((seconds * (1 - part)) / part)} left`);
+    if (part > 0.01 && part < 1) parts.push(`about ${formatDuration(Math.round((seconds * (1 - part)) / part))} left`);
   }
   return parts.join(', ');
 }
@@ -71,7 +64,7 @@ export function countLines(report: ReplayReport, seconds: number, purpose: Purpo
   const indices = [...report.indices].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     ...indices.map(([name, count]) => `${name}: ${grouped(count)}`),
-    `${grouped(read)} read = ${parts.join(' + ')}${purpose === 'indexed' ? ` (${duration(seconds)}, ${rate}/s)` : ''}`,
+    `${grouped(read)} read = ${parts.join(' + ')}${purpose === 'indexed' ? ` (${formatDuration(seconds)}, ${rate}/s)` : ''}`,
   ];
 }
 

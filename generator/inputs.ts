@@ -9,6 +9,7 @@ import {
 } from '../model/address.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline, Miner } from '../model/generated/baseline.ts';
+import { isPickerTime } from '../model/time.ts';
 import { exclusionsOf, type Exclusions, type Expectation } from './exclusions.ts';
 import { checkIndexPattern, intervalOf } from './index-pattern.ts';
 import { DEFAULT_TITLE, objectNames, type ObjectNames } from './naming.ts';
@@ -80,9 +81,9 @@ function chooseTargets(wanted: readonly TargetId[] | undefined, profile: Profile
 }
 
 function checkTimeFrom(text: string): string {
-  const relative = /^now(-\d{1,6}[smhdwMy])?(\/[smhdwMy])?$/;
-  const absolute = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/;
-  if (relative.test(text) || (absolute.test(text) && !Number.isNaN(Date.parse(text)))) return text;
+  // Without a zone it would be the time of whoever looks.
+  const zoned = !text.includes('T') || text.endsWith('Z');
+  if (isPickerTime(text) && zoned && !text.includes('+')) return text;
   throw new BitSecureError('BAD_VALUE', `${JSON.stringify(text)} is not the start of a time range`, {
     hint: 'give something like now-24h, now-7d/d or 2026-03-02T06:00:00Z',
   });

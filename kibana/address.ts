@@ -1,5 +1,6 @@
 /** Addresses of dashboards. */
 import { BitSecureError } from '../model/errors.ts';
+import { isDateMath, isPickerTime } from '../model/time.ts';
 import { majorOf, type Product } from './product.ts';
 
 /** What the time picker takes: ISO times and date mathematics such as `now-24h` or `now/d`. */
@@ -8,12 +9,9 @@ export interface TimeRange {
   to: string;
 }
 
-const MATHEMATICS = /^now(?:[+-]\d+[smhdwMy])?(?:\/[smhdwMy])?$/;
-const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
-
 /** @throws BitSecureError USAGE for what no time picker understands */
 export function checkTime(option: string, value: string): string {
-  if (MATHEMATICS.test(value) || (ISO.test(value) && !Number.isNaN(Date.parse(value)))) return value;
+  if (isPickerTime(value)) return value;
   throw new BitSecureError('USAGE', `--${option} ${JSON.stringify(value)} is no time`, {
     hint: 'give now-24h, now, or 2026-03-02T06:00:00Z',
   });
@@ -23,7 +21,7 @@ const isLegacy = (product: Product): boolean => product.name === 'kibana' && maj
 
 /** Kibana 5 wants to be told what kind of range it is. */
 function rison({ from, to }: TimeRange, product: Product): string {
-  const mode = MATHEMATICS.test(from) && MATHEMATICS.test(to) ? 'relative' : 'absolute';
+  const mode = isDateMath(from) && isDateMath(to) ? 'relative' : 'absolute';
   return `(time:(from:'${from}',${isLegacy(product) ? `mode:${mode},` : ''}to:'${to}'))`;
 }
 

@@ -3,8 +3,7 @@ import { hash } from 'node:crypto';
 import { timeText } from '../model/document.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SessionUpdate } from '../model/session.ts';
-
-const MICROSECOND = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[+-]\d\d:\d\d)?$/;
+import { isoMs } from '../model/time.ts';
 
 /**
  * A time as a user gives it, in microseconds since 1970: `now`, or ISO 8601 with a zone (`2026-11-21T08:00:00Z`); without
@@ -12,9 +11,8 @@ const MICROSECOND = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[+-]
  */
 export function parseTarget(text: string, nowMs: number): number {
   if (text === 'now') return nowMs * 1000;
-  const [, local, zone = 'Z'] = MICROSECOND.exec(text.trim()) ?? [];
-  const ms = local === undefined ? Number.NaN : Date.parse(`${local}${zone}`);
-  if (Number.isNaN(ms))
+  const ms = isoMs(text);
+  if (ms === undefined)
     throw new BitSecureError('USAGE', `${JSON.stringify(text)} is not a time`, {
       hint: 'give now, or ISO 8601 such as 2026-11-21T08:00:00Z',
     });

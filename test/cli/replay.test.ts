@@ -59,7 +59,7 @@ it('loads a capture, and the counts add up', async () => {
     status: 0,
     stdout: '',
     stderr: expect.stringMatching(
-      /^network_2026_03_02: 235\n235 read = 235 indexed \+ 0 already there \+ 0 failed \(\d+ s, [\d,]+\/s\)\n$/,
+      /^network_2026_03_02: 235\n235 read = 235 indexed \+ 0 already there \+ 0 failed \([\d.]+ m?s, [\d,]+\/s\)\n$/,
     ) as string,
   });
   const again = await bitsecure(at(CAPTURE, '--json'));
@@ -299,5 +299,5 @@ it('progress tells rate, part and time left', () => {
   const progress = { read: 500, octets: 25, indices: new Map<string, number>(), shiftUs: 0 };
   expect(progressLine(progress, 4000, 10, 100)).toBe('4,000 documents, 400/s, 25 %, about 30 s left');
   expect(progressLine(progress, 4000, 10, undefined)).toBe('4,000 documents, 400/s');
-  expect(progressLine({ ...progress, octets: 2 }, 10, 100, 100)).toContain('about 1 h 21 min left');
+  expect(progressLine({ ...progress, octets: 2 }, 10, 100, 100)).toContain('about 1 h 22 min left');
 });

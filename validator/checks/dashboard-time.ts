@@ -1,8 +1,6 @@
+import { isPickerTime } from '../../model/time.ts';
 import { shortened, type Check } from '../check.ts';
 import { attributePlace, objectsOfType } from '../pack.ts';
-
-const ROUNDED = /^now([+-]\d{1,6}[smhdwMy])*(\/[smhdwMy])?$/;
-const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 export const check: Check = {
   about: 'A dashboard that restores a time range needs one that can be read.',
@@ -12,7 +10,7 @@ export const check: Check = {
       if (dashboard.attributes['timeRestore'] !== true) continue;
       for (const key of ['timeFrom', 'timeTo']) {
         const value = dashboard.attributes[key];
-        if (typeof value === 'string' && (ROUNDED.test(value) || DATE.test(value))) continue;
+        if (typeof value === 'string' && isPickerTime(value)) continue;
         yield {
           at: attributePlace(dashboard, key),
           message:

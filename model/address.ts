@@ -34,6 +34,12 @@ export function canonicalAddress(text: string): string | undefined {
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address?.toString();
 }
 
+/** 4 or 16 bytes of an address, most significant first, IPv4-mapped IPv6 as IPv4; undefined when it is none. */
+export function addressBytes(text: string): Uint8Array | undefined {
+  const address = parse(text);
+  return address === undefined ? undefined : Uint8Array.from(address.toByteArray());
+}
+
 /**
  * Reads an address or CIDR block as a user types it. Host bits are cleared (`10.1.2.3/8` is `10.0.0.0/8`).
  * @throws BitSecureError BAD_ADDRESS that names what was wrong.
@@ -86,9 +92,13 @@ export function isSingleAddress(range: AddressRange): boolean {
 /** True when the canonical address lies in the range. Families never match each other. */
 export function rangeContains(range: AddressRange, address: string): boolean {
   if (isSingleAddress(range)) return range.network === address;
-  const parsed = parse(address);
-  if (parsed === undefined || familyOf(parsed) !== range.family) return false;
-  const bytes = parsed.toByteArray();
+  const bytes = addressBytes(address);
+  return bytes !== undefined && rangeContainsBytes(range, bytes);
+}
+
+/** The same for 4 or 16 bytes of an address, most significant first: no text is read. */
+export function rangeContainsBytes(range: AddressRange, bytes: Uint8Array): boolean {
+  if (bytes.length !== range.bytes.length) return false;
   const whole = range.prefix >> 3;
   for (let index = 0; index < whole; index += 1) if (bytes[index] !== range.bytes[index]) return false;
   const rest = range.prefix & 7;

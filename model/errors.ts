@@ -28,6 +28,7 @@ export const ERROR_EXIT = {
   UNWRITABLE: EXIT.failed,
   TOOL_MISSING: EXIT.failed,
   FETCH_FAILED: EXIT.failed,
+  PROBE_FAILED: EXIT.failed,
   BAD_CHECKSUM: EXIT.failed,
   DISK_FULL: EXIT.failed,
   CLUSTER_FAILED: EXIT.failed,

@@ -1,0 +1,150 @@
+/**
+ * What a probe tries next, and which of its findings it tells; no socket. Each dialect in the order given, plain or in TLS first as
+ * a list says, then the other way; what a reply hints at comes first.
+ */
+import type { Dialect } from '../../model/dialect.ts';
+import { POOL_REASONS, type PoolReason } from '../../model/pool-words.ts';
+import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
+import type { Outcome } from './connection.ts';
+import { firstReply } from './first-reply.ts';
+
+export interface Finding {
+  reason: PoolReason;
+  dialect?: Dialect;
+  algorithm?: string;
+  tls?: boolean;
+  firstReply?: string;
+  evidence?: string;
+}
+
+export interface Try {
+  dialect: Dialect;
+  tls: boolean;
+}
+
+/**
+ * Of several findings the first of this order is told: proof, then words, then signs of life, and silence last. Where a TLS
+ * handshake was finished, what came inside says more than a plain request's fate. Of equals the earlier, the likelier dialect's.
+ */
+const ORDER: readonly string[] = [
+  'up',
+  'tls-failed',
+  'other-protocol inside TLS',
+  'other-protocol',
+  'limit-exceeded inside TLS',
+  'limit-exceeded',
+  'reset inside TLS',
+  'closed-without-answer inside TLS',
+  'silent inside TLS',
+  'reset',
+  'closed-without-answer',
+  'silent',
+  'down',
+];
+
+function rank({ reason, tls }: Finding): number {
+  const status = POOL_REASONS[reason];
+  return ORDER.indexOf(status === 'listening' ? `${reason}${tls === true ? ' inside TLS' : ''}` : status);
+}
+
+/** A TLS alert in answer to plain octets (RFC 8446 5.1). */
+function isAlert(received: Buffer): boolean {
+  return received[0] === 0x15 && received[1] === 0x03;
+}
+
+export class Plan {
+  readonly #left: { plain: Dialect[]; tls: Dialect[] };
+  #tls: boolean;
+  /** A plain reply told that the port speaks TLS. */
+  #hinted = false;
+  /** Its alert to a plain request, where there was one. */
+  #alert: Finding | undefined;
+  #over = false;
+  #best: Finding | undefined;
+  #certificate: PoolCertificate | undefined;
+  #latencyMs: number | undefined;
+
+  /** @param tls what lists say; undefined is tried plain first */
+  constructor(dialects: readonly Dialect[], tls: boolean | undefined) {
+    this.#left = { plain: [...dialects], tls: [...dialects] };
+    this.#tls = tls === true;
+  }
+
+  #queue(tls: boolean): Dialect[] {
+    return tls ? this.#left.tls : this.#left.plain;
+  }
+
+  /** The next connection; undefined when the probe has ended. */
+  next(): Try | undefined {
+    if (this.#over) return undefined;
+    if (this.#queue(this.#tls).length === 0) this.#tls = !this.#tls;
+    const dialect = this.#queue(this.#tls)[0];
+    return dialect === undefined ? undefined : { dialect, tls: this.#tls };
+  }
+
+  /** Learns what came of a connection that `next` named. */
+  learn(tried: Try, outcome: Outcome): void {
+    if (outcome.kind === 'verdict' || outcome.kind === 'no-tls')
+      this.#latencyMs = Math.min(this.#latencyMs ?? Number.POSITIVE_INFINITY, outcome.latencyMs);
+    switch (outcome.kind) {
+      case 'down':
+        // Once it took a connection it is not down: it has had enough of us.
+        this.#over = true;
+        this.#keep({ reason: outcome.reason });
+        break;
+      case 'no-socket':
+        break;
+      case 'no-tls':
+        this.#left.tls = [];
+        if (outcome.alert !== undefined) this.#keep({ reason: 'tls-failed', evidence: outcome.alert });
+        break;
+      case 'verdict':
+        this.#learnVerdict(tried, outcome);
+    }
+  }
+
+  #learnVerdict(tried: Try, outcome: Outcome & { kind: 'verdict' }): void {
+    const { verdict, received } = outcome;
+    this.#certificate ??= outcome.certificate;
+    const queue = this.#queue(tried.tls);
+    queue.splice(queue.indexOf(tried.dialect), 1);
+    const finding: Finding = { reason: verdict.reason, tls: tried.tls };
+    if (verdict.dialect !== undefined) finding.dialect = verdict.dialect;
+    if (verdict.algorithm !== undefined) finding.algorithm = verdict.algorithm;
+    if (verdict.evidence !== '') finding.evidence = verdict.evidence;
+    if (received.length > 0) finding.firstReply = firstReply(received);
+    const alert = !tried.tls && isAlert(received);
+    // That it wants TLS is not yet a finding: TLS is tried next.
+    if (alert) this.#alert ??= finding;
+    else this.#keep(finding);
+    if (POOL_REASONS[verdict.reason] === 'up') {
+      this.#over = true;
+      return;
+    }
+    for (const hint of (verdict.tryNext ?? []).toReversed()) {
+      const at = hint === 'tls' ? -1 : queue.indexOf(hint);
+      if (at > 0) queue.unshift(...queue.splice(at, 1));
+    }
+    if (tried.tls) {
+      // Told in plain words that TLS is wanted, and TLS it was: the rest in plain would be told the same.
+      if (this.#hinted) this.#left.plain = [];
+    } else if (alert || verdict.tryNext?.includes('tls') === true) {
+      this.#hinted = true;
+      this.#tls = true;
+    }
+  }
+
+  #keep(finding: Finding): void {
+    if (this.#best === undefined || rank(finding) < rank(this.#best)) this.#best = finding;
+  }
+
+  /** The best so far; where nothing was said in all the time, silence. */
+  result(): Finding & { certificate?: PoolCertificate; latencyMs?: number } {
+    if (this.#alert !== undefined && this.#certificate === undefined)
+      this.#keep({ ...this.#alert, reason: 'tls-failed', tls: false });
+    const told: ReturnType<Plan['result']> = { ...(this.#best ?? { reason: 'silent' }) };
+    if (this.#certificate !== undefined) told.certificate = this.#certificate;
+    if (this.#latencyMs !== undefined) told.latencyMs = Math.round(this.#latencyMs * 100) / 100;
+    return told;
+  }
+}

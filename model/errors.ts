@@ -16,6 +16,7 @@ export const ERROR_EXIT = {
   BAD_BASELINE: EXIT.failed,
   BAD_CAPTURE: EXIT.failed,
   BAD_PACK: EXIT.failed,
+  BAD_CATALOGUE: EXIT.failed,
   BAD_VALUE: EXIT.failed,
   CIDR_UNSUPPORTED: EXIT.failed,
   FAMILY_UNSUPPORTED: EXIT.failed,

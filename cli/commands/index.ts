@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { cluster } from './cluster/index.ts';
 import { generate } from './generate.ts';
 import { importPack } from './import.ts';
+import { pools } from './pools/index.ts';
 import { replay } from './replay.ts';
 import { screenshot } from './screenshot.ts';
 import { sessions } from './sessions.ts';
@@ -21,6 +22,7 @@ export function addCommands(yargs: Argv): Argv {
   addCommand(yargs, upgrade);
   addCommand(yargs, check);
   addCommand(yargs, cluster);
+  addCommand(yargs, pools);
   addCommand(yargs, replay);
   addCommand(yargs, importPack);
   addCommand(yargs, screenshot);

@@ -51,6 +51,10 @@ export interface PoolRecord {
     algorithm?: string;
   }[];
   /**
+   * Proofs of work that lists name without a coin, as multi-coin pools do, sorted.
+   */
+  algorithms?: string[];
+  /**
    * What it is said, or likely, to speak; the likeliest first. A hint: probes find it out.
    */
   dialects?: Dialect[];

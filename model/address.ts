@@ -20,7 +20,8 @@ const BITS = { ipv4: 32, ipv6: 128 } as const;
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   // net.isIP first: ipaddr.js alone reads 010.0.0.1 as octal and accepts 127.1. A zone (fe80::1%eth0) has no place in an index.
   if (isIP(text) === 0 || text.includes('%')) return undefined;
-  const address = ipaddr.parse(text);
+  // ipaddr.js takes the IPv4-compatible ::1.2.3.4 for the IPv4-mapped ::ffff:1.2.3.4; with a zero more it does not.
+  const address = ipaddr.parse(text.replace(/^::(?=\d+\.)/, '::0:'));
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 

@@ -4,6 +4,8 @@ import { askedAgain, latin1 } from './recogniser.ts';
 export interface HttpMessage {
   /** `GET`, `POST` …; undefined in a response. */
   method?: string;
+  /** Status code; undefined in a request. */
+  status?: number;
   /** Request target as sent; empty in a response. */
   target: string;
   /** Header lines, each behind a line feed. */
@@ -17,7 +19,7 @@ export interface HttpMessage {
 }
 
 const REQUEST = /^([A-Z][A-Z-]{1,19}) (\S+) HTTP\/[12]\.\d\r?$/;
-const RESPONSE = /^HTTP\/1\.\d [1-5]\d\d(?: [^\n]*)?$/;
+const RESPONSE = /^HTTP\/1\.\d ([1-5]\d\d)(?:[ \r][^\n]*)?$/;
 /** Requests on one connection that are looked at. */
 const MESSAGES = 8;
 
@@ -39,9 +41,12 @@ const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
     }
     const line = text.slice(at, end);
     const request = REQUEST.exec(line);
-    if (request === null && !RESPONSE.test(line)) break;
-    const { message, next } = readMessage(text, end + 1, request === null);
+    const response = request === null ? RESPONSE.exec(line) : null;
+    if (request === null && response === null) break;
+    const status = response === null ? undefined : Number(response[1]);
+    const { message, next } = readMessage(text, end + 1, status);
     if (request !== null) message.method = request[1]!;
+    if (status !== undefined) message.status = status;
     message.target = request?.[2] ?? '';
     messages.push(message);
     if (!message.complete) break;
@@ -55,6 +60,11 @@ const HEADERS = {
   'content-length': /\ncontent-length:[ \t]*([^\r\n]*)/i,
   'transfer-encoding': /\ntransfer-encoding:[ \t]*([^\r\n]*)/i,
   'x-mining-extensions': /\nx-mining-extensions:[ \t]*([^\r\n]*)/i,
+  'x-stratum': /\nx-stratum:[ \t]*([^\r\n]*)/i,
+  'x-long-polling': /\nx-long-polling:[ \t]*([^\r\n]*)/i,
+  'www-authenticate': /\nwww-authenticate:[ \t]*([^\r\n]*)/i,
+  connection: /\nconnection:[ \t]*([^\r\n]*)/i,
+  server: /\nserver:[ \t]*([^\r\n]*)/i,
 } as const;
 
 /** Value of a message's header, the first of several; undefined when it has none. */
@@ -70,14 +80,18 @@ export function hostOf(request: HttpMessage): string | undefined {
   return request.target.startsWith('/') ? headerOf(request, 'host')?.replace(/:\d*$/, '') : undefined;
 }
 
-/** @param start behind the first line */
-function readMessage(text: string, start: number, response: boolean): { message: HttpMessage; next: number } {
+/** @param start behind the first line @param status of a response */
+function readMessage(text: string, start: number, status?: number): { message: HttpMessage; next: number } {
   const blank = [text.indexOf('\n\r\n', start - 1), text.indexOf('\n\n', start - 1)].filter((at) => at >= 0);
   const end = blank.length === 0 ? text.length : Math.min(...blank);
   const message: HttpMessage = { target: '', head: text.slice(start - 1, end), body: '', complete: false };
   if (blank.length === 0) return { message, next: text.length };
   const at = text.indexOf('\n', end + 1) + 1;
   message.headersComplete = true;
+  // These have no body, whatever they announce (RFC 9112 6.3).
+  if (status !== undefined && (status < 200 || status === 204 || status === 304)) {
+    return { message: { ...message, complete: true }, next: at };
+  }
   // A sender may give both; then chunked counts (RFC 9112 6.3). cpuminer does, and sends a chunked body.
   if (/chunked$/i.test(headerOf(message, 'transfer-encoding') ?? '')) {
     const { body, complete, next } = readChunked(text, at);
@@ -85,7 +99,7 @@ function readMessage(text: string, start: number, response: boolean): { message:
   }
   const given = /^\d{1,15}$/.exec(headerOf(message, 'content-length') ?? '');
   // A response without a length ends with the connection.
-  const length = given === null ? (response ? Infinity : 0) : Number(given[0]);
+  const length = given === null ? (status === undefined ? 0 : Infinity) : Number(given[0]);
   message.body = text.slice(at, at + length);
   message.complete = message.body.length === length;
   return { message, next: at + length };

@@ -21,14 +21,15 @@ function fromMiner(line: JsonObject): boolean {
   }
 }
 
-function isJob(value: unknown): boolean {
+/** True for the job of a CryptoNote pool. */
+export function isMoneroJob(value: unknown): boolean {
   return isObject(value) && typeof value['blob'] === 'string' && typeof value['job_id'] === 'string';
 }
 
 function fromPool(line: JsonObject): boolean {
-  if (methodOf(line) === 'job') return isJob(line['params']);
+  if (methodOf(line) === 'job') return isMoneroJob(line['params']);
   const result = line['result'];
-  return isObject(result) && (isJob(result['job']) || isJob(result));
+  return isObject(result) && (isMoneroJob(result['job']) || isMoneroJob(result));
 }
 
 export const STRATUM_MONERO: Dialect = { name: 'stratum-monero', fromMiner, fromPool };

@@ -1,6 +1,6 @@
 /** Writing that leaves the old file or the new one, never a part: temporary file beside the target, then rename. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { destinationOf } from './destination.ts';
 import { BitSecureError } from '../model/errors.ts';
@@ -9,6 +9,15 @@ import { fileError } from './read.ts';
 /** A name beside `target` that no reader will take for a finished file. */
 export function temporaryName(target: string): string {
   return join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`);
+}
+
+/** Removes what killed writers of `target` left beside it. Only for who knows that nobody writes it now. */
+export function sweepTemporaries(target: string): void {
+  const folder = dirname(target);
+  if (!existsSync(folder)) return;
+  const stem = `.${basename(target)}.`;
+  for (const name of readdirSync(folder))
+    if (name.startsWith(stem) && /^[0-9a-f]{8}\.part$/.test(name.slice(stem.length))) rmSync(join(folder, name));
 }
 
 /**

@@ -123,6 +123,10 @@ export class FakeCluster {
       this.templates.set(path.split('/').at(-1) ?? '', JSON.parse(body));
       return { status: 200, body: { acknowledged: true } };
     }
+    if (path.endsWith('/_settings')) {
+      const names = [...this.documents.keys()].map((key) => key.split('/')[0] ?? '');
+      return { status: 200, body: Object.fromEntries(names.map((name) => [name, {}])) };
+    }
     if (path.endsWith('/_refresh')) return { status: 200, body: { _shards: {} } };
     return { status: 400, body: { error: { type: 'no_handler', reason: `no handler for ${path}` }, status: 400 } };
   }
@@ -130,26 +134,28 @@ export class FakeCluster {
   #bulk(body: string): { errors: boolean; items: object[] } {
     const lines = body.split('\n');
     if (lines.pop() !== '') throw new Error('a bulk body ends with a line break');
-    const items: { create: { status: number; error?: object } }[] = [];
+    const items: Record<string, { status: number; error?: object }>[] = [];
     for (let at = 0; at < lines.length; at += 2) {
-      const { create } = JSON.parse(lines[at] ?? '') as { create: { _index: string; _id: string } };
+      const [entry] = Object.entries(JSON.parse(lines[at] ?? '') as Record<string, { _index: string; _id: string }>);
+      if (entry === undefined) throw new Error('an action has a name');
+      const [action, { _index: index, _id: id }] = entry;
       JSON.parse(lines[at + 1] ?? '');
-      const key = `${create._index}/${create._id}`;
+      const key = `${index}/${id}`;
       const time = (this.#times.get(key) ?? 0) + 1;
       this.#times.set(key, time);
-      const refusal = this.weather.item?.(create._id, create._index, time);
+      const refusal = this.weather.item?.(id, index, time);
       if (refusal !== undefined) {
         const { status, ...error } = refusal;
-        items.push({ create: { status, error } });
-      } else if (this.documents.has(key)) {
-        const error = { type: 'version_conflict_engine_exception', reason: `[${create._id}]: version conflict` };
-        items.push({ create: { status: 409, error } });
+        items.push({ [action]: { status, error } });
+      } else if (action === 'create' && this.documents.has(key)) {
+        const error = { type: 'version_conflict_engine_exception', reason: `[${id}]: version conflict` };
+        items.push({ [action]: { status: 409, error } });
       } else {
         this.documents.set(key, lines[at + 1] ?? '');
-        items.push({ create: { status: 201 } });
+        items.push({ [action]: { status: 201 } });
       }
     }
-    return { errors: items.some(({ create }) => create.error !== undefined), items };
+    return { errors: items.some((item) => Object.values(item)[0]?.error !== undefined), items };
   }
 }
 

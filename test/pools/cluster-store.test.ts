@@ -1,0 +1,189 @@
+/** The pool index in real clusters, and in one with bad weather. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { connectCluster } from '../../cluster/connect.ts';
+import { startCluster, type RunningCluster } from '../../cluster/start.ts';
+import { readData } from '../../files/package-data.ts';
+import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
+import { propertyOf } from '../../model/json.ts';
+import { ClusterStore, poolTemplate } from '../../pools/cluster-store.ts';
+import { openStore } from '../../pools/open-store.ts';
+import type { PoolStore } from '../../pools/store.ts';
+import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { FakeCluster, html, type Flavour } from '../support/fake-cluster.ts';
+import { endpointState, observationAt } from '../support/pool-documents.ts';
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const byId = (states: readonly PoolEndpoint[]): PoolEndpoint[] => [...states].sort((a, b) => (a.id < b.id ? -1 : 1));
+const openIn = (url: string, purpose: 'read' | 'write' = 'write'): Promise<PoolStore> =>
+  openStore({ cluster: { url } }, { purpose, onWarning: (line) => expect(line).toBe('') });
+const full = endpointState({
+  fqdn: 'eu.pool.example',
+  address: '2001:db8::7',
+  site: 'https://pool.example',
+  algorithms: ['sha256d'],
+  regions: ['eu'],
+  certificate: observationAt(endpointState(), NOON).certificate!,
+  latencyMs: 12.5,
+  firstReply: '{"id":1}',
+  evidence: 'x'.repeat(200),
+  statusSince: NOON,
+  upFirst: NOON,
+  upLast: NOON,
+  addressFirstSeen: NOON,
+  addressLastSeen: NOON,
+  addressCurrent: true,
+  canonicalNames: ['lb.pool.example'],
+  ttl: 300,
+});
+
+describe('the templates', () => {
+  it.each(['endpoints', 'observations'] as const)('have every property of the schema of %s', (key) => {
+    const schema = JSON.parse(
+      readData('schemas', `pool-${key === 'endpoints' ? 'endpoint' : 'observation'}.schema.json`),
+    ) as { properties: object; definitions: { certificate: { properties: object } } };
+    const { properties } = poolTemplate(key).mappings as { properties: Record<string, unknown> };
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(schema.properties).sort());
+    const inner = propertyOf(properties['certificate'], 'properties') as object;
+    expect(Object.keys(inner).sort()).toEqual(Object.keys(schema.definitions.certificate.properties).sort());
+  });
+});
+
+describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', (id) => {
+  const skip = engineSkip(id);
+  let running: RunningCluster;
+  let cluster: Cluster;
+  beforeAll(async () => {
+    if (skip !== '') return;
+    running = await startCluster(id);
+    cluster = await connectCluster({ url: running.url });
+  }, 600_000);
+  afterAll(async () => {
+    if (skip !== '') return;
+    await cluster.close();
+    await running.stop();
+  }, 60_000);
+
+  it.skipIf(skip !== '')(`is empty before anything was stored, and reading makes no index${skip}`, async () => {
+    const store = await openIn(running.url, 'read');
+    expect(await store.load()).toEqual([]);
+    await store.close();
+    expect(await cluster.count('bitsecure-pool*')).toBe(0);
+  });
+
+  it.skipIf(skip !== '')(`gives back pages of states, the last of each; the same twice is once${skip}`, async () => {
+    const states = Array.from({ length: 1203 }, (_, n) => endpointState({ fqdn: `p${n}.example`, port: 1 + n }));
+    const observations = states.map((state) => observationAt(state, NOON));
+    const store = await openIn(running.url);
+    await store.save([...states, full], [...observations, observationAt(full, NOON)]);
+    const changed = endpointState({ ...states[7], status: 'down', reason: 'refused', evidence: '' });
+    await store.save([...states.slice(0, 3), changed], observations);
+    expect(byId(await store.load())).toEqual(byId([...states.filter((one) => one.id !== changed.id), changed, full]));
+    await store.close();
+    await cluster.refresh('bitsecure-pool-observations-*');
+    expect(await cluster.count('bitsecure-pool-observations-2026-11')).toBe(1204);
+    expect(await cluster.count('bitsecure-pools', { term: { address: '2001:db8::/32' } })).toBe(1);
+    expect(await cluster.count('bitsecure-pools', { term: { 'history.status': 'up' } })).toBe(0);
+    expect(
+      await cluster.count('bitsecure-pool-observations-*', { range: { 'certificate.validTo': { gt: '2026-12-01' } } }),
+    ).toBe(1204);
+  });
+
+  it.skipIf(skip !== '')(`loses whole months of observations by prune${skip}`, async () => {
+    const store = await openIn(running.url);
+    const months = ['2025-08', '2025-09', '2025-10'];
+    const times = months.map((month) => `${month}-28T00:00:00.000Z`);
+    await store.save(
+      [],
+      times.map((time) => observationAt(full, time)),
+    );
+    await store.prune(new Date('2025-10-01T00:00:00Z'));
+    await store.close();
+    await cluster.refresh('bitsecure-pool-observations-*');
+    const counts = await Promise.all(months.map((month) => cluster.count(`bitsecure-pool-observations-${month}`)));
+    expect(counts).toEqual([0, 0, 1]);
+    expect(await cluster.count('bitsecure-pools')).toBe(1204);
+  });
+
+  it.skipIf(skip !== '')(`tells of documents that are none of ours, and of indices of other types${skip}`, async () => {
+    const store = await openIn(running.url);
+    const type = cluster.documentType ?? '_doc';
+    await cluster.send({
+      method: 'PUT',
+      path: `/bitsecure-pools/${type}/mine`,
+      query: { refresh: 'true' },
+      body: { id: 'zz', port: 1 },
+    });
+    await expect(store.load()).rejects.toMatchObject({
+      code: 'CLUSTER_REFUSED',
+      message: expect.stringMatching(/document mine of bitsecure-pools is no endpoint: .*/) as string,
+    });
+    await cluster.deleteIndex('bitsecure-pools');
+    await cluster.createIndex('bitsecure-pools', { mappings: { properties: { port: { type: 'date' } } } });
+    await cluster.deleteIndex('bitsecure-pool-observations-2026-11');
+    await cluster.createIndex('bitsecure-pool-observations-2026-11', {
+      mappings: { properties: { port: { type: 'boolean' } } },
+    });
+    await expect(store.save([], [observationAt(full, NOON)])).rejects.toMatchObject({
+      code: 'CLUSTER_REFUSED',
+      message: expect.stringMatching(/bitsecure-pool-observations-2026-11 refused a document: .*/) as string,
+    });
+    await store.close();
+  });
+});
+
+describe.each<Flavour>(['elasticsearch', 'old'])('a cluster of the kind %s in bad weather', (flavour) => {
+  let fake: FakeCluster;
+  let store: ClusterStore;
+  // Few: that bodies are bounded is proved of the bulk sink, by replays.
+  const states = Array.from({ length: 60 }, (_, n) => endpointState({ fqdn: 'a.example', port: 1 + n }));
+  const observations = states.map((state) => observationAt(state, NOON));
+  beforeEach(async () => {
+    fake = await FakeCluster.start(flavour);
+    store = new ClusterStore(await connectCluster({ url: fake.url }), { timeoutMs: 60_000 });
+    await store.prepare();
+  });
+  afterEach(async () => {
+    await store.close();
+    await fake.stop();
+  });
+
+  it('stores all of it where bodies and documents are put off', async () => {
+    let bodies = 0;
+    fake.weather = {
+      request: (request, response) => {
+        if (request.bulk === 0) return false;
+        bodies += 1;
+        return bodies % 2 === 1 && html(response, 503);
+      },
+      item: (id, _index, time) =>
+        id < '8' && time < 3 ? { status: 429, type: 'es_rejected_execution_exception', reason: '' } : undefined,
+    };
+    await store.save(states, observations);
+    expect(fake.documents.size).toBe(120);
+    expect(fake.templates.has('bitsecure-pool-observations')).toBe(true);
+  });
+
+  it('that takes nothing is told after the time-out, and takes the same later', async () => {
+    const patient = new ClusterStore(await connectCluster({ url: fake.url }), { timeoutMs: 300 });
+    fake.weather = { request: (request, response) => request.bulk > 0 && html(response, 502) };
+    await expect(patient.save(states, observations)).rejects.toThrow('the cluster took no documents for 0 s');
+    fake.weather = {};
+    await store.save(states, observations);
+    expect(fake.documents.size).toBe(120);
+    await patient.close();
+  });
+
+  it('is left at once when it is told to stop', async () => {
+    const controller = new AbortController();
+    fake.weather = {
+      request: async (request) => {
+        if (request.bulk === 0) return false;
+        controller.abort();
+        await new Promise(() => undefined);
+        return true;
+      },
+    };
+    await expect(store.save(states, observations, controller.signal)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+});

@@ -17,6 +17,7 @@ export const ERROR_EXIT = {
   BAD_CAPTURE: EXIT.failed,
   BAD_PACK: EXIT.failed,
   BAD_CATALOGUE: EXIT.failed,
+  BAD_LIST: EXIT.failed,
   BAD_VALUE: EXIT.failed,
   CIDR_UNSUPPORTED: EXIT.failed,
   FAMILY_UNSUPPORTED: EXIT.failed,

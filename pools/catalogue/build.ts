@@ -2,14 +2,12 @@
 import type { PoolRecord } from '../../model/generated/pool-record.ts';
 import type { PoolSource } from '../../model/generated/pool-sources.ts';
 import { cleanHost, cleanPort } from './host.ts';
-import { algorithmOf, readCoinLabel } from './coins.ts';
-import { dialectHints } from './dialect-hints.ts';
 import { PoolNames } from './pool-names.ts';
 import { PoolSites } from './pool-sites.ts';
 import { READERS } from './readers/index.ts';
 import type { DropReason, ListEntry, Sighting } from './readers/reader.ts';
+import { recordOf, type Placed } from './record-of.ts';
 import { compareRecords, mergeRecords, recordKey } from './record.ts';
-import { regionsOf } from './regions.ts';
 
 export interface PoolList {
   source: PoolSource;
@@ -33,16 +31,14 @@ export interface BuiltCatalogue {
   unreadCoins: Map<string, number>;
 }
 
-interface Placed {
-  source: PoolSource;
+interface Sighted extends Placed {
   sighting: Sighting;
-  host: string;
-  port?: number;
+  source: PoolSource;
 }
 
 type Entry = ListEntry & { source: PoolSource };
 
-function place({ source, ...sighting }: Sighting & { source: PoolSource }): Placed | { refused: DropReason } {
+function place({ source, ...sighting }: Sighting & { source: PoolSource }): Sighted | { refused: DropReason } {
   const cleaned = cleanHost(sighting.host);
   if ('refused' in cleaned) return cleaned;
   if (sighting.port === undefined) return { source, sighting, host: cleaned.host };
@@ -62,46 +58,10 @@ function negativesOf(entries: readonly Entry[]): Set<string> {
   return keys;
 }
 
-function recordOf(
-  { source, sighting, host, port }: Placed,
-  names: PoolNames,
-  sites: PoolSites,
-  unreadCoins: Map<string, number>,
-): PoolRecord {
-  const { coin = '', coinName, algorithm, region, scheme } = sighting;
-  const listed = { ...(coinName ? { name: coinName } : {}), ...(algorithm ? { algorithm } : {}) };
-  const label = readCoinLabel(coin, listed);
-  if (label.unread === true) unreadCoins.set(coin, (unreadCoins.get(coin) ?? 0) + 1);
-  const algorithms = [...new Set(label.algorithms)].sort();
-  const site = sites.of(host);
-  const pool = (sighting.pool === undefined ? undefined : names.nameOf(sighting.pool)) ?? site?.pool;
-  const dialects = dialectHints({
-    host,
-    ...(port === undefined ? {} : { port }),
-    coins: label.coins,
-    algorithms: algorithm === undefined ? algorithms : [...algorithms, ...[algorithmOf(algorithm) ?? []].flat()],
-    schemes: scheme === undefined ? [] : [scheme],
-  });
-  const url = sites.ofPool(pool) ?? site?.url ?? sighting.site;
-  return {
-    host,
-    ...(port === undefined ? {} : { port, transport: 'tcp' }),
-    pools: pool === undefined ? [] : [pool],
-    ...(url === undefined ? {} : { site: url }),
-    coins: label.coins,
-    ...(algorithms.length === 0 ? {} : { algorithms }),
-    // A browser miner's host without a port is not probed.
-    ...(dialects.length === 0 || port === undefined ? {} : { dialects }),
-    ...(sighting.tls === undefined ? {} : { tls: sighting.tls }),
-    ...(region === undefined ? {} : { regions: regionsOf(region) }),
-    sources: [{ id: source.id, ...(source.date === undefined ? {} : { date: source.date }) }],
-  };
-}
-
 /** Where the sightings are, or why they are dropped. */
-function sort(entries: readonly Entry[]): { placed: Placed[]; drops: Drop[] } {
+function sort(entries: readonly Entry[]): { placed: Sighted[]; drops: Drop[] } {
   const negatives = negativesOf(entries);
-  const placed: Placed[] = [];
+  const placed: Sighted[] = [];
   const drops: Drop[] = [];
   const drop = (source: PoolSource, { line, text }: { line: number; text: string }, reason: DropReason): void => {
     drops.push({ source: source.id, line, text, reason });
@@ -138,6 +98,11 @@ export function buildCatalogue(lists: readonly PoolList[]): BuiltCatalogue {
   for (const entry of entries) if (entry.kind === 'pool-site') sites.add(entry.pool, entry.site);
   const { placed, drops } = sort(entries);
   const unreadCoins = new Map<string, number>();
+  const ownership = {
+    poolOf: (pool: string | undefined, host: string) =>
+      (pool === undefined ? undefined : names.nameOf(pool)) ?? sites.of(host)?.pool,
+    siteOf: (pool: string | undefined, host: string) => sites.ofPool(pool) ?? sites.of(host)?.url,
+  };
   const byEndpoint = new Map<string, [PoolRecord, ...PoolRecord[]]>();
   const counts = new Map(
     ordered.map(({ source: { id } }) => {
@@ -146,7 +111,9 @@ export function buildCatalogue(lists: readonly PoolList[]): BuiltCatalogue {
     }),
   );
   for (const where of placed) {
-    const record = recordOf(where, names, sites, unreadCoins);
+    const { id, date } = where.source;
+    const { record, unread } = recordOf(where, { id, ...(date === undefined ? {} : { date }) }, ownership);
+    if (unread !== undefined) unreadCoins.set(unread, (unreadCoins.get(unread) ?? 0) + 1);
     const same = byEndpoint.get(recordKey(record));
     if (same === undefined) byEndpoint.set(recordKey(record), [record]);
     else same.push(record);

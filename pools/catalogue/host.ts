@@ -1,8 +1,8 @@
 /** Hosts and ports as lists and people spell them: one canonical spelling, or the reason why they name no endpoint. */
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import ipaddr from 'ipaddr.js';
 import { canonicalAddress } from '../../model/address.ts';
+import { refusal } from '../probe/address-policy.ts';
 
 /** Why a host or a port is refused; reports and messages carry these words. */
 export const HOST_REFUSALS = {
@@ -23,14 +23,6 @@ export interface HostOptions {
   allowPrivate?: boolean;
 }
 
-function cleanAddress(address: string, options: HostOptions): { host: string } | { refused: HostRefusal } {
-  const range = ipaddr.parse(address).range();
-  if (range === 'unicast') return { host: address };
-  const reachable =
-    range === 'private' || range === 'uniqueLocal' || range === 'loopback' || range === 'carrierGradeNat';
-  return options.allowPrivate === true && reachable ? { host: address } : { refused: 'not-public' };
-}
-
 /**
  * One spelling of a host: addresses canonical, names in lower case as A-labels (RFC 5890) without the root's dot.
  * @param text a name, an IPv4 address, or an IPv6 address with or without brackets
@@ -38,7 +30,11 @@ function cleanAddress(address: string, options: HostOptions): { host: string } |
 export function cleanHost(text: string, options: HostOptions = {}): { host: string } | { refused: HostRefusal } {
   const bare = text.trim().replace(/^\[(.*)\]$/, '$1');
   const address = canonicalAddress(bare);
-  if (address !== undefined) return cleanAddress(address, options);
+  if (address !== undefined) {
+    // What is never probed is not listed either.
+    const refused = refusal(address, { allowPrivate: options.allowPrivate === true, deny: [] });
+    return refused === undefined ? { host: address } : { refused: 'not-public' };
+  }
   if (isIP(bare) !== 0 || bare === '' || bare.length > 1000) return { refused: 'malformed-host' };
   // domainToASCII takes what a URL takes: percent-escapes, and 127.1 or 0x7f000001 for an address. No list means that.
   if (/[%:/?#@\\\s]/.test(bare)) return { refused: 'malformed-host' };

@@ -56,8 +56,8 @@ export function writeOverlay(file: string, entries: readonly OverlayEntry[]): vo
   writeFileAtomic(file, toNdjson(sorted));
 }
 
-/** What two say of one endpoint; where they contradict, the user is right. */
-function userOver(shipped: PoolRecord, own: PoolRecord): PoolRecord {
+/** What two records say of one endpoint; where they contradict, the user's own, or the later one, is right. */
+export function userOver(shipped: PoolRecord, own: PoolRecord): PoolRecord {
   const merged = mergeRecords([own, shipped]);
   return own.tls === undefined ? merged : { ...merged, tls: own.tls };
 }

@@ -10,22 +10,19 @@ const FLAT_DOMAIN = /_(com|io|net|org|pw|xyz)$/;
 
 /** Equal for spellings of one pool; undefined for what is no name. */
 export function poolKey(name: string): string | undefined {
-  const trimmed = name.trim().replace(FLAT_DOMAIN, '.$1');
+  const trimmed = name.trim().replace(SOLO, '').replace(FLAT_DOMAIN, '.$1');
   const bare = DOMAIN.test(trimmed) ? trimmed.replace(/^(?:www|pool)\./i, '').replace(/\.[a-z]{2,}$/i, '') : trimmed;
   const key = bare
-    .replace(SOLO, '')
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
   return NO_POOL.has(key) || /^\d+$/.test(key) ? undefined : key;
 }
 
-/** The better of two spellings, by what a person would write: no domain, not all lower case, no mode of mining, common. */
+/** The better of two spellings, by what a person would write: no domain, not all lower case, common. */
 function compareSpellings([a, countA]: [string, number], [b, countB]: [string, number]): number {
   const badness = (name: string): number =>
-    (DOMAIN.test(name) || FLAT_DOMAIN.test(name) ? 4 : 0) +
-    (SOLO.test(name) ? 8 : 0) +
-    (name === name.toLowerCase() ? 1 : 0);
+    (DOMAIN.test(name) || FLAT_DOMAIN.test(name) ? 2 : 0) + (name === name.toLowerCase() ? 1 : 0);
   return badness(a) - badness(b) || countB - countA || (a < b ? -1 : 1);
 }
 
@@ -46,8 +43,9 @@ export class PoolNames {
     const key = poolKey(name);
     if (key === undefined) return;
     const spellings = this.#spellings.get(key) ?? new Map<string, number>();
-    this.#spellings.set(key, spellings.set(name.trim(), (spellings.get(name.trim()) ?? 0) + 1));
-    const base = /[-_ ]pool$/i.test(name.trim()) ? poolKey(name.trim().slice(0, -5)) : undefined;
+    const spelling = name.trim().replace(SOLO, '');
+    this.#spellings.set(key, spellings.set(spelling, (spellings.get(spelling) ?? 0) + 1));
+    const base = /[-_ ]pool$/i.test(spelling) ? poolKey(spelling.slice(0, -5)) : undefined;
     if (base !== undefined) this.#suffixed.set(key, base);
   }
 
@@ -57,8 +55,8 @@ export class PoolNames {
     if (key === undefined) return undefined;
     let chosen = this.#chosen.get(key);
     if (chosen === undefined) {
-      const [best] = [...(this.#spellings.get(key) ?? [[name.trim(), 1] as const])].sort(compareSpellings);
-      chosen = (best?.[0] ?? name.trim()).replace(SOLO, '');
+      const [best] = [...(this.#spellings.get(key) ?? [])].sort(compareSpellings);
+      chosen = best?.[0] ?? name.trim().replace(SOLO, '');
       this.#chosen.set(key, chosen);
     }
     return chosen;

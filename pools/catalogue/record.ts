@@ -7,6 +7,12 @@ export function recordKey(record: { host: string; port?: number }): string {
   return `${record.host}|${record.port ?? ''}`;
 }
 
+/** `pool.example:3333`, `[2001:db8::1]:3333`, or the host alone. */
+export function endpointText({ host, port }: { host: string; port?: number }): string {
+  if (port === undefined) return host;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** By host, then by port; a host alone first. The same on every machine. */
 export function compareRecords(a: { host: string; port?: number }, b: { host: string; port?: number }): number {
   if (a.host !== b.host) return a.host < b.host ? -1 : 1;

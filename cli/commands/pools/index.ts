@@ -1,13 +1,21 @@
 /** `pools`: known mining endpoints. */
 import { EXIT } from '../../../model/errors.ts';
 import { addCommand, type Command } from '../../command.ts';
+import { add } from './add.ts';
+import { edit } from './edit.ts';
+import { importList } from './import.ts';
 import { list } from './list.ts';
+import { remove } from './remove.ts';
 
 export const pools: Command<object> = {
   command: 'pools',
-  describe: 'Known mining endpoints: list them',
+  describe: 'Known mining endpoints: list them, add your own',
   builder: (yargs) => {
     addCommand(yargs, list);
+    addCommand(yargs, importList);
+    addCommand(yargs, add);
+    addCommand(yargs, edit);
+    addCommand(yargs, remove);
     return yargs.demandCommand(1, 'name what to do; see --help');
   },
   // Not reached: a subcommand is demanded.

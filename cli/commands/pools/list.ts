@@ -1,8 +1,9 @@
 /** `pools list`: the catalogue's records. */
 import { table } from '../../../baseline/table.ts';
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
+import { endpointText } from '../../../pools/catalogue/record.ts';
 import type { PoolRecord } from '../../../model/generated/pool-record.ts';
-import { count, grouped } from '../../../model/units.ts';
+import { grouped } from '../../../model/units.ts';
 import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalogue-options.ts';
 import type { Command } from '../../command.ts';
 import { SWITCH } from '../../options.ts';
@@ -19,10 +20,9 @@ const BLOCK = 1000;
 const HEADING = ['endpoint', 'coins', 'dialect', 'tls', 'pool', 'region'];
 
 function cells(record: PoolRecord): string[] {
-  const { host, port, pools, coins, tls, dialects = [], regions = [] } = record;
-  const name = host.includes(':') && port !== undefined ? `[${host}]` : host;
+  const { pools, coins, tls, dialects = [], regions = [] } = record;
   return [
-    port === undefined ? name : `${name}:${port}`,
+    endpointText(record),
     [...new Set(coins.map(({ symbol }) => symbol))].join(','),
     dialects[0] ?? '',
     tls === undefined ? '' : tls ? 'tls' : 'plain',
@@ -40,7 +40,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   const records = catalogue.filter(recordTest(recordFilterOf(args)));
   const lines = args.json ? records.map((record) => JSON.stringify(record)) : table(HEADING, records.map(cells), []);
   for (let at = 0; at < lines.length; at += BLOCK) await printData(`${lines.slice(at, at + BLOCK).join('\n')}\n`);
-  say(`${grouped(records.length)} of ${count(catalogue.length, 'record')}`);
+  say(`${grouped(records.length)} of ${grouped(catalogue.length)} records`);
   return records.length > 0 ? EXIT.ok : EXIT.findings;
 }
 

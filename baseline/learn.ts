@@ -1,5 +1,5 @@
 /** From capture files to a baseline. */
-import { readSessions, type SessionsSummary } from '../capture/sessions.ts';
+import { readSessions, type SessionsSummary, type Tunnels } from '../capture/sessions.ts';
 import { rangeToString, normaliseRanges, type AddressRange } from '../model/address.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
@@ -12,6 +12,8 @@ export interface LearnOptions {
    * counts in the interval in which it ends: with a minute, the chart of a short capture would be a single bar.
    */
   updateIntervalSeconds?: number;
+  /** Whose addresses a packet in a tunnel counts for; default `inner`. */
+  tunnels?: Tunnels | undefined;
   /** Seconds of one interval of the volume; by default chosen by the span, so that there are at most 120. */
   intervalSeconds?: number;
   /** One line each: what was read around, and miners that were not heard. */
@@ -35,6 +37,7 @@ export async function learnBaseline(captures: readonly string[], options: LearnO
   const warn = options.onWarning ?? ((): void => {});
   const summary = await readSessions(captures, {
     updateIntervalSeconds: options.updateIntervalSeconds ?? DEFAULT_LEARNING_INTERVAL_SECONDS,
+    tunnels: options.tunnels,
     onUpdate: (update) => learner.add(update),
     keep: (client, server) => learner.concerns(client, server),
     onWarning: warn,

@@ -1,11 +1,12 @@
 /** Captures in, session documents out: the entry to this room. */
 import type { SessionUpdate } from '../model/session.ts';
-import { createDecodedPacket, decodePacket } from './decode/index.ts';
+import { createDecodedPacket, decodePacket, type Tunnels } from './decode/index.ts';
 import type { CaptureSummary, PacketRecord } from './packet.ts';
 import { readCapture } from './read.ts';
 import type { BusyHost } from './session/busy-hosts.ts';
 import { SessionTracker } from './session/tracker.ts';
 
+export type { Tunnels } from './decode/index.ts';
 export type { BusyHost } from './session/busy-hosts.ts';
 
 export interface SessionsOptions {
@@ -18,6 +19,8 @@ export interface SessionsOptions {
   /** Gets the octets of the files as they are read: how far it is. */
   onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal;
+  /** Whose addresses a packet in a tunnel counts for; default `inner`. */
+  tunnels?: Tunnels | undefined;
   /**
    * Asked once for each session when it begins; answers false when nobody wants its documents. It is counted all the same,
    * and its names are learned. Ask for both sides: when the capture began in the middle they may still change places.
@@ -54,6 +57,7 @@ const BATCH = 1000;
  * @throws BitSecureError as readCapture does; documents of what came before the fault are emitted already
  */
 export async function readSessions(files: readonly string[], options: SessionsOptions): Promise<SessionsSummary> {
+  const tunnels = options.tunnels ?? 'inner';
   const updates: SessionUpdate[] = [];
   const tracker = new SessionTracker({
     updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
@@ -64,7 +68,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
   const unknownLinks = new Map<number, number>();
   const packet = createDecodedPacket();
   const onPacket = (record: PacketRecord): void => {
-    decodePacket(record, packet);
+    decodePacket(record, packet, tunnels);
     const { status } = packet;
     if (status !== 'ok') {
       counts[status] += 1;

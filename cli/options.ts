@@ -7,6 +7,15 @@ export const SWITCH = { type: 'boolean', default: false } as const;
 /** One value per use of the option, so that a capture may follow it. */
 export const REPEATED = { type: 'string', array: true, nargs: 1 } as const;
 
+/** Whose addresses a packet in a tunnel counts for. */
+export const TUNNELS = {
+  type: 'string',
+  choices: ['inner', 'outer'],
+  default: 'inner',
+  requiresArg: true,
+  describe: 'Packets in tunnels count for the hosts within, or for the ends of the tunnel',
+} as const;
+
 /** Values that may come repeated or separated by commas. An empty one is kept: it is a mistake that its reader names. */
 export function splitList(values: readonly string[]): string[] {
   return values.flatMap((value) => value.split(',')).map((value) => value.trim());

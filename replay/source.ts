@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { readCapture } from '../capture/read.ts';
-import { readSessions, type SessionsSummary } from '../capture/sessions.ts';
+import { readSessions, type SessionsSummary, type Tunnels } from '../capture/sessions.ts';
 import type { Profile } from '../files/profile.ts';
 import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
@@ -26,6 +26,7 @@ export interface ReadSettings {
   miners: readonly AddressRange[];
   shiftUs: number;
   updateIntervalSeconds?: number | undefined;
+  tunnels?: Tunnels | undefined;
   onWarning?: ((warning: string) => void) | undefined;
   onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -132,6 +133,7 @@ export async function readDocuments(
     const write = documentWriter(profile);
     const indexOf = indexNamer(profile);
     summary = await readSessions(inputs.captures, {
+      tunnels: settings.tunnels,
       ...(settings.updateIntervalSeconds === undefined
         ? {}
         : { updateIntervalSeconds: settings.updateIntervalSeconds }),

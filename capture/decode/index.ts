@@ -4,8 +4,13 @@
  */
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { ethernet } from './ethernet.ts';
+import { geneve } from './geneve.ts';
+import { gre } from './gre.ts';
+import { gtpU } from './gtp-u.ts';
 import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6.ts';
+import { ieee80211 } from './ieee80211.ts';
+import { ipInIp } from './ip-in-ip.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6 } from './ipv6.ts';
 import { LAYER, type Cursor, type Layer, type LayerId } from './layer.ts';
@@ -15,22 +20,31 @@ import { llc } from './llc.ts';
 import { loopback } from './loopback.ts';
 import { mpls } from './mpls.ts';
 import { nflog } from './nflog.ts';
+import { ppp } from './ppp.ts';
 import { pppoe } from './pppoe.ts';
+import { radiotap } from './radiotap.ts';
 import { rawIp } from './raw-ip.ts';
 import { sctp } from './sctp.ts';
 import { tcp } from './tcp.ts';
+import { teredo } from './teredo.ts';
+import { clearNetwork, leaveTunnel, MAX_TUNNELS } from './tunnel.ts';
 import { udp } from './udp.ts';
 import { vlan } from './vlan.ts';
+import { vxlan } from './vxlan.ts';
 
 /** Link types (tcpdump.org/linktypes) that are read. */
 const LINKS: Readonly<Partial<Record<number, LayerId>>> = {
   0: LAYER.loopback,
   1: LAYER.ethernet,
+  9: LAYER.ppp,
   12: LAYER.rawIp,
   14: LAYER.rawIp,
+  50: LAYER.ppp,
   101: LAYER.rawIp,
+  105: LAYER.ieee80211,
   108: LAYER.loopback,
   113: LAYER.linuxSll,
+  127: LAYER.radiotap,
   228: LAYER.rawIp,
   229: LAYER.rawIp,
   239: LAYER.nflog,
@@ -63,6 +77,15 @@ const LAYERS: Readonly<Record<Exclude<LayerId, typeof LAYER.done>, Layer>> = {
   [LAYER.icmp]: icmp,
   [LAYER.icmpv6]: icmpv6,
   [LAYER.sctp]: sctp,
+  [LAYER.ppp]: ppp,
+  [LAYER.radiotap]: radiotap,
+  [LAYER.ieee80211]: ieee80211,
+  [LAYER.ipInIp]: ipInIp,
+  [LAYER.gre]: gre,
+  [LAYER.vxlan]: vxlan,
+  [LAYER.geneve]: geneve,
+  [LAYER.gtpU]: gtpU,
+  [LAYER.teredo]: teredo,
 };
 
 /** A packet to be filled by `decodePacket`, again and again. */
@@ -78,32 +101,19 @@ function clear(out: DecodedPacket): void {
   out.destinationMacOffset = -1;
   out.vlan = -1;
   out.innerVlan = -1;
-  out.ipVersion = 0;
-  out.sourceOffset = -1;
-  out.destinationOffset = -1;
-  out.protocol = -1;
-  out.laterFragment = false;
-  out.fragment = false;
-  out.fragmentId = 0;
-  out.sourcePort = -1;
-  out.destinationPort = -1;
-  out.icmpType = -1;
-  out.icmpCode = -1;
-  out.tcpFlags = 0;
-  out.tcpSequence = 0;
-  out.tcpAcknowledgement = 0;
-  out.payloadOffset = -1;
-  out.payloadLength = 0;
-  out.payloadWireLength = 0;
+  clearNetwork(out);
 }
 
-const cursor: Cursor = { data: Buffer.alloc(0), offset: 0, end: 0, wireEnd: 0 };
+/** Whose addresses a packet in a tunnel has: those of the hosts that talk, or those of the tunnel's ends. */
+export type Tunnels = 'inner' | 'outer';
+
+const cursor: Cursor = { data: Buffer.alloc(0), offset: 0, end: 0, wireEnd: 0, tunnels: 0 };
 
 /**
  * Decodes the record into `out`; its offsets point into `record.data`. Whatever the octets are, this returns; `out.status`
  * tells how far it came, and the layers before a fault are filled.
  */
-export function decodePacket(record: PacketRecord, out: DecodedPacket): void {
+export function decodePacket(record: PacketRecord, out: DecodedPacket, tunnels: Tunnels = 'inner'): void {
   clear(out);
   let layer = LINKS[record.linkType];
   if (layer === undefined) {
@@ -114,6 +124,9 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket): void {
   cursor.offset = record.offset;
   cursor.end = record.offset + record.length;
   cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);
+  const depth = tunnels === 'inner' ? MAX_TUNNELS : 0;
+  cursor.tunnels = depth;
   while (layer !== LAYER.done) layer = LAYERS[layer](cursor, out);
+  if (cursor.tunnels !== depth) leaveTunnel(out);
   if (out.ipVersion === 0 && out.status === 'ok') out.status = 'not-ip';
 }

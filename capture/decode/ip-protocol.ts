@@ -1,5 +1,6 @@
 /** IP protocol number (IANA) → layer. What is not here is left as payload of its IP packet. */
-import { LAYER, type LayerId } from './layer.ts';
+import type { DecodedPacket } from '../packet.ts';
+import { LAYER, type Cursor, type LayerId } from './layer.ts';
 
 const LAYERS: Readonly<Partial<Record<number, LayerId>>> = {
   1: LAYER.icmp,
@@ -9,7 +10,17 @@ const LAYERS: Readonly<Partial<Record<number, LayerId>>> = {
   132: LAYER.sctp,
 };
 
-/** The layer that an IP packet with this protocol carries. */
-export function ipProtocolLayer(protocol: number): LayerId {
-  return protocol === 6 ? LAYER.tcp : protocol === 17 ? LAYER.udp : (LAYERS[protocol] ?? LAYER.payload);
+const TUNNELS: Readonly<Partial<Record<number, LayerId>>> = {
+  4: LAYER.ipInIp,
+  41: LAYER.ipInIp,
+  47: LAYER.gre,
+};
+
+/** The layer that an IP packet carries. A first fragment has not all of a tunnel's packet: there the tunnel is payload. */
+export function ipProtocolLayer(cursor: Cursor, out: DecodedPacket): LayerId {
+  const { protocol } = out;
+  if (protocol === 6) return LAYER.tcp;
+  if (protocol === 17) return LAYER.udp;
+  const tunnel = cursor.tunnels > 0 && !out.fragment ? TUNNELS[protocol] : undefined;
+  return tunnel ?? LAYERS[protocol] ?? LAYER.payload;
 }

@@ -31,5 +31,5 @@ export const ipv4: Layer = (cursor, out) => {
   }
   if (cursor.end - offset < headerLength) return short(cursor, out, headerLength);
   cursor.offset = offset + headerLength;
-  return out.laterFragment ? LAYER.payload : ipProtocolLayer(out.protocol);
+  return out.laterFragment ? LAYER.payload : ipProtocolLayer(cursor, out);
 };

@@ -28,7 +28,7 @@ export const ipv6: Layer = (cursor, out) => {
   cursor.offset = offset + HEADER;
   // 0 is a jumbogram (RFC 2675) or segmentation offload: the packet is as long as its frame.
   if (payloadLength !== 0) limit(cursor, out, payloadLength);
-  return EXTENSIONS.has(out.protocol) ? extensions(cursor, out) : carried(out);
+  return EXTENSIONS.has(out.protocol) ? extensions(cursor, out) : carried(cursor, out);
 };
 
 function extensions(cursor: Cursor, out: DecodedPacket): LayerId {
@@ -50,9 +50,9 @@ function extensions(cursor: Cursor, out: DecodedPacket): LayerId {
     cursor.offset = offset + length;
     if (out.laterFragment) return LAYER.payload;
   }
-  return EXTENSIONS.has(out.protocol) ? malformed(out) : carried(out);
+  return EXTENSIONS.has(out.protocol) ? malformed(out) : carried(cursor, out);
 }
 
-function carried(out: DecodedPacket): LayerId {
-  return out.protocol === NO_NEXT_HEADER ? LAYER.done : ipProtocolLayer(out.protocol);
+function carried(cursor: Cursor, out: DecodedPacket): LayerId {
+  return out.protocol === NO_NEXT_HEADER ? LAYER.done : ipProtocolLayer(cursor, out);
 }

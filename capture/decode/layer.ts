@@ -14,6 +14,8 @@ export interface Cursor {
   end: number;
   /** Where this layer ended on the wire; beyond `end` when the snap length cut it. */
   wireEnd: number;
+  /** Tunnels that may still be looked into; 0 where the outermost addresses are wanted. */
+  tunnels: number;
 }
 
 /**
@@ -40,6 +42,15 @@ export const LAYER = {
   icmp: 16,
   icmpv6: 17,
   sctp: 18,
+  ppp: 19,
+  radiotap: 20,
+  ieee80211: 21,
+  ipInIp: 22,
+  gre: 23,
+  vxlan: 24,
+  geneve: 25,
+  gtpU: 26,
+  teredo: 27,
 } as const;
 export type LayerId = (typeof LAYER)[keyof typeof LAYER];
 

@@ -1,6 +1,7 @@
 /** UDP (RFC 768). */
 import { u16 } from '../bytes.ts';
 import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
+import { udpTunnelLayer } from './udp-tunnel.ts';
 
 const HEADER = 8;
 
@@ -17,5 +18,5 @@ export const udp: Layer = (cursor, out) => {
   if (length !== 0 && length < HEADER) return malformed(out);
   if (length !== 0 && !out.fragment) limit(cursor, out, length);
   cursor.offset = offset + HEADER;
-  return LAYER.payload;
+  return cursor.tunnels > 0 && !out.fragment ? udpTunnelLayer(out) : LAYER.payload;
 };

@@ -1,11 +1,12 @@
 /** `replay`: captures into a cluster, as the documents that NetMon or a sensor would have written. */
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { Tunnels } from '../../capture/sessions.ts';
 import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { checkNumber, checkSeconds, NUMBER, REPEATED, splitList, SWITCH, TEXT } from '../options.ts';
+import { checkNumber, checkSeconds, NUMBER, REPEATED, splitList, SWITCH, TEXT, TUNNELS } from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 import { openSink, type SinkArgs } from '../replay-sink.ts';
 
@@ -14,6 +15,7 @@ interface Args extends SinkArgs {
   'miner-ip'?: string[] | undefined;
   'update-interval'?: number | undefined;
   'shift-to'?: string | undefined;
+  tunnels: Tunnels;
   speed: string;
   'dead-letter'?: string | undefined;
   json: boolean;
@@ -75,6 +77,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
       speed,
       signal,
       updateIntervalSeconds: args['update-interval'],
+      tunnels: args.tunnels,
       onWarning: warn,
       onProgress: (live) => {
         progress = live;
@@ -132,9 +135,10 @@ export const replay: Command<Args> = {
       .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
       .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })
       .option('update-interval', { ...NUMBER, describe: 'Seconds between documents of a session [default: 60]' })
+      .option('tunnels', TUNNELS)
       .option('shift-to', { ...TEXT, describe: 'Move the end of the captures to now or to an ISO time' })
       .option('speed', { ...TEXT, default: 'max', describe: 'max, or 1x, 10x … as fast as the traffic was' })
-      .group(['miner-ip', 'profile', 'update-interval', 'shift-to', 'speed'], 'What is loaded:')
+      .group(['miner-ip', 'profile', 'update-interval', 'tunnels', 'shift-to', 'speed'], 'What is loaded:')
       .option('shards', { ...NUMBER, describe: "Shards of an index [default: the engine's]" })
       .option('replicas', { ...NUMBER, describe: "Replicas of an index [default: the engine's]" })
       .option('refresh-interval', { ...TEXT, describe: "Such as 30s; -1 for never [default: the engine's]" })

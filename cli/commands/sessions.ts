@@ -1,15 +1,16 @@
 /** `sessions`: captures in, index documents of their sessions out. */
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
-import type { SessionsSummary } from '../../capture/sessions.ts';
+import type { SessionsSummary, Tunnels } from '../../capture/sessions.ts';
 import { grouped } from '../../model/units.ts';
 import type { Command } from '../command.ts';
-import { checkSeconds } from '../options.ts';
+import { checkSeconds, TUNNELS } from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 
 interface Args {
   capture: string[];
   profile: string;
   'update-interval': number;
+  tunnels: Tunnels;
   out: string;
 }
 
@@ -37,6 +38,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   try {
     const summary = await readSessions(args.capture, {
       updateIntervalSeconds: args['update-interval'],
+      tunnels: args.tunnels,
       onWarning: warn,
       onUpdate: (update) => {
         block += `${JSON.stringify(toDocument(update, profile))}\n`;
@@ -91,6 +93,7 @@ export const sessions: Command<Args> = {
         requiresArg: true,
         describe: 'Seconds of capture time between two documents of a session',
       })
+      .option('tunnels', TUNNELS)
       .option('out', {
         alias: 'output',
         type: 'string',

@@ -1,5 +1,5 @@
 /** Decodes one packet of its own for a test. */
-import { createDecodedPacket, decodePacket } from '../../capture/decode/index.ts';
+import { createDecodedPacket, decodePacket, type Tunnels } from '../../capture/decode/index.ts';
 import { createPacketRecord } from '../../capture/format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../../capture/packet.ts';
 
@@ -12,9 +12,15 @@ export function recordOf(data: Uint8Array, linkType = 1, originalLength = data.l
 }
 
 /** Decodes; offsets in the result count from the start of the packet. */
-export function decoded(data: Uint8Array, linkType = 1, originalLength = data.length, filler = 0xee): DecodedPacket {
+export function decoded(
+  data: Uint8Array,
+  linkType = 1,
+  originalLength = data.length,
+  filler = 0xee,
+  tunnels: Tunnels = 'inner',
+): DecodedPacket {
   const out = createDecodedPacket();
-  decodePacket(recordOf(data, linkType, originalLength, filler), out);
+  decodePacket(recordOf(data, linkType, originalLength, filler), out, tunnels);
   const relative = (offset: number): number => (offset < 0 ? offset : offset - LEAD);
   return {
     ...out,

@@ -7,7 +7,7 @@ export interface TsharkRecord {
   capturedLength: number;
   /** Layers from the link on, such as `eth`, `ip`, `tcp`. */
   protocols: string[];
-  /** First occurrence of each other field that was asked for; absent ones are empty. */
+  /** Every occurrence of each other field that was asked for, commas between them; absent ones are empty. */
   fields: Record<string, string>;
 }
 
@@ -20,7 +20,7 @@ export function tshark(file: string, fields: readonly string[]): { records: Tsha
     `${o}:FALSE`,
   ]);
   const wanted = [...COMMON, ...fields].flatMap((field) => ['-e', field]);
-  const result = spawnSync('tshark', ['-n', '-r', file, ...options, '-T', 'fields', '-E', 'occurrence=f', ...wanted], {
+  const result = spawnSync('tshark', ['-n', '-r', file, ...options, '-T', 'fields', '-E', 'occurrence=a', ...wanted], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });

@@ -1,7 +1,8 @@
 /** `baseline learn`: captures in, a baseline document out. */
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
+import type { Tunnels } from '../../../capture/sessions.ts';
 import type { Command } from '../../command.ts';
-import { checkSeconds, REPEATED, splitList } from '../../options.ts';
+import { checkSeconds, REPEATED, splitList, TUNNELS } from '../../options.ts';
 import { paint, printData, warn } from '../../output.ts';
 
 interface Args {
@@ -10,6 +11,7 @@ interface Args {
   out: string;
   interval?: number | undefined;
   'update-interval'?: number | undefined;
+  tunnels: Tunnels;
   force: boolean;
   json: boolean;
 }
@@ -30,6 +32,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   const warnings: string[] = [];
   const document = await learnBaseline(args.capture, {
     miners: splitList(args['miner-ip']).map((text) => parseAddressRange(text)),
+    tunnels: args.tunnels,
     onWarning: (text) => {
       warnings.push(text);
       warn(text);
@@ -87,6 +90,7 @@ export const learn: Command<Args> = {
         requiresArg: true,
         describe: 'Seconds between two readings of a session [default: 1]',
       })
+      .option('tunnels', TUNNELS)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite a file that says something else' })
       .option('json', { type: 'boolean', default: false, describe: 'Report as JSON' })
       .example('$0 baseline learn normal.pcap --miner-ip 192.168.1.167', 'writes baseline.json')

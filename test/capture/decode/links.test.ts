@@ -129,14 +129,15 @@ describe('links', () => {
       ethernet(0x8848, join(label(1, false), label(2, false), label(3, true), V6)),
       V6_OVER_UDP,
     ],
-    ['MPLS, pseudowire', 1, ethernet(0x8847, join(label(5, true), [0, 0, 0, 0], ethernet(0x0800, V4))), NOT_IP],
+    ['MPLS, pseudowire', 1, ethernet(0x8847, join(label(5, true), [0, 0, 0, 0], ethernet(0x0800, V4))), V4_OVER_UDP],
+    ['MPLS, something else', 1, ethernet(0x8847, join(label(5, true), [0x50, 0, 0, 0], V4)), NOT_IP],
     [
       'MPLS in PPPoE in VLAN',
       1,
       ethernet(0x8100, vlanTag(8, 0x8864, pppoe([2, 0x81], join(label(9, true), V4)))),
       { ...V4_OVER_UDP, vlan: 8 },
     ],
-    ['a link that is not read', 127, V4, { ...NOT_IP, status: 'unsupported-link' }],
+    ['a link that is not read', 147, V4, { ...NOT_IP, status: 'unsupported-link' }],
     ['a link beyond all numbers', 0x03ffffff, V4, { ...NOT_IP, status: 'unsupported-link' }],
   ])('%s', (_name, linkType, data, expected) => {
     expect(decoded(data, linkType)).toMatchObject(expected);

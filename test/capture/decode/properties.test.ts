@@ -8,7 +8,7 @@ import { decoded } from '../../support/decode.ts';
 import { readAll, type KeptRecord } from '../../support/records.ts';
 import { sharedSkip } from '../../support/shared.ts';
 
-const LINKS = [0, 1, 12, 14, 101, 108, 113, 228, 229, 239, 276];
+const LINKS = [0, 1, 9, 12, 14, 50, 101, 105, 108, 113, 127, 228, 229, 239, 276];
 
 /** Real packets: of every file the first ones, and every hundredth. */
 async function realPackets(): Promise<KeptRecord[]> {

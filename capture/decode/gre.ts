@@ -1,0 +1,50 @@
+/**
+ * GRE (RFC 2784, with the key and sequence number of RFC 2890; version 1 is PPTP's, RFC 2637), and ERSPAN in it (types I to
+ * III, draft-foschiano-erspan).
+ */
+import { u16, u8 } from '../bytes.ts';
+import { etherTypeLayer } from './ethertype.ts';
+import { LAYER, type Layer } from './layer.ts';
+import { enterTunnel, noTunnel } from './tunnel.ts';
+
+const HEADER = 4;
+const CHECKSUM = 0x80;
+const ROUTING = 0x40;
+const KEY = 0x20;
+const SEQUENCE = 0x10;
+const ACKNOWLEDGEMENT = 0x80;
+const BRIDGED_ETHERNET = 0x6558;
+const PPP = 0x880b;
+const ERSPAN = 0x88be;
+const ERSPAN_III = 0x22eb;
+const ERSPAN_II_HEADER = 8;
+const ERSPAN_III_HEADER = 12;
+const PLATFORM_HEADER = 8;
+
+export const gre: Layer = (cursor, out) => {
+  const { data, offset, end } = cursor;
+  if (end - offset < HEADER) return noTunnel(cursor, offset);
+  const flags = u8(data, offset);
+  const second = u8(data, offset + 1);
+  const version = second & 7;
+  const type = u16(data, offset + 2);
+  // Source routing (RFC 1701) was given up before anybody used it.
+  if (version > 1 || flags & ROUTING) return noTunnel(cursor, offset);
+  let inner = offset + HEADER;
+  if (flags & CHECKSUM) inner += 4;
+  if (flags & KEY) inner += 4;
+  if (flags & SEQUENCE) inner += 4;
+  if (version === 1 && second & ACKNOWLEDGEMENT) inner += 4;
+  if (type === BRIDGED_ETHERNET) return enterTunnel(cursor, out, offset, inner, LAYER.ethernet);
+  if (type === PPP) return enterTunnel(cursor, out, offset, inner, LAYER.ppp);
+  if (type === ERSPAN) {
+    // Type I has neither a sequence number nor a header of its own.
+    return enterTunnel(cursor, out, offset, flags & SEQUENCE ? inner + ERSPAN_II_HEADER : inner, LAYER.ethernet);
+  }
+  if (type === ERSPAN_III) {
+    if (end - inner < ERSPAN_III_HEADER) return noTunnel(cursor, offset);
+    const more = u8(data, inner + ERSPAN_III_HEADER - 1) & 1 ? PLATFORM_HEADER : 0;
+    return enterTunnel(cursor, out, offset, inner + ERSPAN_III_HEADER + more, LAYER.ethernet);
+  }
+  return enterTunnel(cursor, out, offset, inner, etherTypeLayer(type));
+};

@@ -41,11 +41,19 @@ export async function readCapture(
   return summary;
 }
 
+/** Places of the totals. */
+const PACKETS = 0;
+const BYTES = 1;
+const FIRST = 2;
+const LAST = 3;
+
 /** One pass over one file: sniffs the compression, then the format, and keeps count. */
 class Reading {
   readonly #file: string;
   readonly #sink: (record: PacketRecord) => void;
   readonly #summary: CaptureSummary;
+  /** As typed numbers: a variable of a closure would be a new object for every packet. */
+  readonly #totals = Float64Array.of(0, 0, Infinity, -Infinity);
   /** Octets kept until they tell the compression, and then the format. */
   #head: Buffer = Buffer.alloc(0);
   #decompressor: Decompressor | undefined;
@@ -53,16 +61,14 @@ class Reading {
 
   constructor(file: string, onPacket: (record: PacketRecord) => void) {
     this.#file = file;
-    const summary: CaptureSummary = { file, format: 'pcap', compression: 'none', packets: 0, bytes: 0, warnings: [] };
-    this.#summary = summary;
-    let first = Infinity;
-    let last = -Infinity;
+    this.#summary = { file, format: 'pcap', compression: 'none', packets: 0, bytes: 0, warnings: [] };
+    const totals = this.#totals;
     this.#sink = (record) => {
       const time = record.seconds * 1_000_000 + Math.floor(record.nanoseconds / 1000);
-      if (time < first) summary.firstUs = first = time;
-      if (time > last) summary.lastUs = last = time;
-      summary.packets += 1;
-      summary.bytes += record.originalLength;
+      if (time < totals[FIRST]!) totals[FIRST] = time;
+      if (time > totals[LAST]!) totals[LAST] = time;
+      totals[PACKETS]! += 1;
+      totals[BYTES]! += record.originalLength;
       onPacket(record);
     };
   }
@@ -80,6 +86,13 @@ class Reading {
     if (!this.#parser) this.#startParser(cut);
     this.#parser?.end();
     this.#summary.warnings.push(...(cut === undefined ? [] : [cut]), ...(this.#parser?.warnings ?? []));
+    const totals = this.#totals;
+    this.#summary.packets = totals[PACKETS]!;
+    this.#summary.bytes = totals[BYTES]!;
+    if (totals[PACKETS] !== 0) {
+      this.#summary.firstUs = totals[FIRST]!;
+      this.#summary.lastUs = totals[LAST]!;
+    }
     return this.#summary;
   }
 

@@ -1,5 +1,6 @@
 /** Captures in, session documents out: the entry to this room. */
 import type { SessionUpdate } from '../model/session.ts';
+import { grouped } from '../model/units.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from './decode/index.ts';
 import type { CaptureSummary, PacketRecord } from './packet.ts';
 import { readCapture } from './read.ts';
@@ -22,6 +23,11 @@ export interface SessionsOptions {
   /** Whose addresses a packet in a tunnel counts for; default `inner`. */
   tunnels?: Tunnels | undefined;
   /**
+   * Live sessions at once; default 500,000. One more, and the one that has been silent for longest is ended early: its
+   * documents say all that it had, and what comes of it later is another session.
+   */
+  maxSessions?: number | undefined;
+  /**
    * Asked once for each session when it begins; answers false when nobody wants its documents. It is counted all the same,
    * and its names are learned. Ask for both sides: when the capture began in the middle they may still change places.
    */
@@ -35,6 +41,8 @@ export interface SessionsSummary {
   /** Sum of original lengths. */
   bytes: number;
   sessions: number;
+  /** Of these, ended early because there were too many. */
+  sessionsEndedEarly: number;
   updates: number;
   /** In no session: not IP, or so damaged that no addresses are there. */
   packetsNotIp: number;
@@ -47,6 +55,8 @@ export interface SessionsSummary {
 }
 
 export const DEFAULT_UPDATE_INTERVAL_SECONDS = 60;
+/** About 150 MB. */
+const DEFAULT_MAX_SESSIONS = 500_000;
 const HOSTS = 16;
 /** Documents made between two waits when all sessions end with the last file. */
 const BATCH = 1000;
@@ -59,8 +69,10 @@ const BATCH = 1000;
 export async function readSessions(files: readonly string[], options: SessionsOptions): Promise<SessionsSummary> {
   const tunnels = options.tunnels ?? 'inner';
   const updates: SessionUpdate[] = [];
+  const maxSessions = options.maxSessions ?? DEFAULT_MAX_SESSIONS;
   const tracker = new SessionTracker({
     updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
+    maxSessions,
     emit: (update) => updates.push(update),
     keep: options.keep,
   });
@@ -100,11 +112,17 @@ export async function readSessions(files: readonly string[], options: SessionsOp
   }
   while (tracker.finish(BATCH)) await drain();
   await drain();
+  if (tracker.evicted > 0)
+    options.onWarning?.(
+      `more than ${grouped(maxSessions)} sessions lived at once: ${grouped(tracker.evicted)} were ended early, the longest ` +
+        'silent first; what came of them later is in sessions of its own (--max-sessions takes more)',
+    );
   return {
     captures,
     packets: sum(captures.map((capture) => capture.packets)),
     bytes: sum(captures.map((capture) => capture.bytes)),
     sessions: tracker.sessions,
+    sessionsEndedEarly: tracker.evicted,
     updates: tracker.updates,
     packetsNotIp: counts['not-ip'],
     packetsOfUnknownLink: counts['unsupported-link'],

@@ -31,3 +31,13 @@ export function checkNumber(option: string, value: number | undefined, least: nu
 export function checkSeconds(option: string, value: number | undefined): void {
   checkNumber(option, value, 0.001, 31_536_000);
 }
+
+/** Live sessions that are kept at once. */
+export const MAX_SESSIONS = {
+  ...NUMBER,
+  describe: 'Live sessions kept at once, 300 octets each; more end the longest silent [default: 500000]',
+} as const;
+
+export function checkMaxSessions(value: number | undefined): void {
+  checkNumber('max-sessions', value, 1, 16_777_216);
+}

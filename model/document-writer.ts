@@ -1,7 +1,7 @@
 /** Documents of session updates as octets of JSON, for many: what `toDocument` says, without making objects or strings. */
 import { indexNameAt, timeText } from './document.ts';
 import { SEMANTIC_FIELDS, type FieldKind, type FieldValue, type SemanticField } from './fields.ts';
-import { Octets } from './octets.ts';
+import type { Octets } from './octets.ts';
 import type { FieldType, Profile } from './profile.ts';
 import type { SessionUpdate } from './session.ts';
 
@@ -110,10 +110,10 @@ function objectWriter({ members }: Tree): (update: SessionUpdate, out: Octets) =
 }
 
 /**
- * A function that writes what `JSON.stringify(toDocument(update, profile))` says, in UTF-8; members may stand in another
- * order. The octets are valid until its next call.
+ * A function that writes what `JSON.stringify(toDocument(update, profile))` says, in UTF-8, behind what stands in `out`;
+ * members may stand in another order.
  */
-export function documentWriter(profile: Profile): (update: SessionUpdate) => Buffer {
+export function documentWriter(profile: Profile): (update: SessionUpdate, out: Octets) => void {
   const tree: Tree = { members: new Map() };
   for (const [semantic, { name, type }] of Object.entries(profile.fields))
     place(tree, name.split('.'), (last) => memberOf(last, semantic as SemanticField, type));
@@ -122,13 +122,8 @@ export function documentWriter(profile: Profile): (update: SessionUpdate) => Buf
       const octets = Buffer.concat([keyOf(last), Buffer.from(JSON.stringify(value))]);
       return (_, out) => out.octets(octets);
     });
-  const out = new Octets();
   const write = objectWriter(tree);
-  return (update) => {
-    out.truncate(0);
-    write(update, out);
-    return out.view();
-  };
+  return (update, out) => void write(update, out);
 }
 
 /** `indexNameAt` for times that mostly are of the same day as the one before. */

@@ -6,7 +6,7 @@ import type { SessionUpdate } from './session.ts';
 
 export type FieldKind = 'address' | 'keyword' | 'number' | 'boolean' | 'time';
 /** Arrays are multi-valued keywords. Times are epoch microseconds until a profile's writer spells them. */
-export type FieldValue = string | number | boolean | string[];
+export type FieldValue = string | number | boolean | readonly string[];
 
 interface SemanticFieldDefinition {
   kind: FieldKind;

@@ -27,7 +27,7 @@ export interface SessionSide {
   /** Lower case with colons; absent on links without. */
   mac?: string;
   /** Names that DNS answers, SNI or Host gave this address, lower case, no trailing dot, sorted. */
-  names: string[];
+  names: readonly string[];
   /** Bytes sent by this side since the start of the session. */
   bytes: number;
   /** Bytes sent by this side since the update before. */

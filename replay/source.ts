@@ -8,6 +8,7 @@ import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
+import { Octets } from '../model/octets.ts';
 import type { IndexDocument } from '../cluster/document.ts';
 import { readLines } from '../capture/lines.ts';
 import { shiftUpdate } from './shift.ts';
@@ -27,6 +28,7 @@ export interface ReadSettings {
   shiftUs: number;
   updateIntervalSeconds?: number | undefined;
   tunnels?: Tunnels | undefined;
+  maxSessions?: number | undefined;
   onWarning?: ((warning: string) => void) | undefined;
   onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -131,19 +133,23 @@ export async function readDocuments(
   let summary: SessionsSummary | undefined;
   if (inputs.captures.length > 0) {
     const write = documentWriter(profile);
+    const octets = new Octets();
     const indexOf = indexNamer(profile);
     summary = await readSessions(inputs.captures, {
       tunnels: settings.tunnels,
       ...(settings.updateIntervalSeconds === undefined
         ? {}
         : { updateIntervalSeconds: settings.updateIntervalSeconds }),
+      maxSessions: settings.maxSessions,
       ...(miners.length === 0 ? {} : { keep: (client: string, server: string) => ofMiner(client) || ofMiner(server) }),
       ...(settings.onWarning === undefined ? {} : { onWarning: settings.onWarning }),
       ...(signal === undefined ? {} : { signal }),
       onRead,
       onUpdate: (update) => {
         const moved = shiftUs === 0 ? update : shiftUpdate(update, shiftUs);
-        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: write(moved) };
+        octets.truncate(0);
+        write(moved, octets);
+        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets.view() };
         return onDocument(document, update.updatedUs);
       },
     });

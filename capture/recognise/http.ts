@@ -12,8 +12,8 @@ function recognise(input: RecogniserInput): Answer {
     // A server that answers before it is asked has not shown yet what for.
     return server === undefined || server === 'more' ? server : { path: ['http'], tentative: true };
   }
-  if (latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
   const [first] = client;
+  if (first!.method === 'PRI' && latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
   const reversed = first!.method === undefined ? { reversed: true } : {};
   const host = hostOf(first!);
   if (host !== undefined) return { path: ['http'], hosts: [host], ...reversed };

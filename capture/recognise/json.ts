@@ -56,11 +56,8 @@ export function parseJsonPrefix(text: string): { value: unknown; open: boolean }
  * is skipped; the first other line that is no JSON object ends the reading.
  * @returns undefined when the stream does not begin with JSON objects
  */
-export function readJsonLines(head: Uint8Array): JsonLines | undefined {
-  return mayBeJson(head) ? readLines(head) : undefined;
-}
-
-const readLines = askedAgain((head): JsonLines | undefined => {
+export const readJsonLines = askedAgain((head: Uint8Array): JsonLines | undefined => {
+  if (!mayBeJson(head)) return undefined;
   const lines = latin1(head).split('\n', LINES);
   const complete = lines.length === LINES || head[head.length - 1] === 0x0a;
   const objects: JsonObject[] = [];

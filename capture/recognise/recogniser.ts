@@ -30,21 +30,23 @@ export interface Recogniser {
 
 /** Reads octets as text; every octet is one character. */
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('latin1', start, end);
 }
 
 /**
- * A parser that several recognisers ask about the same octets, one after the other: it answers the second from memory. The
- * octets are the same when the view is the same object.
+ * A parser that several recognisers ask about the same octets, one after the other: it answers from memory for the latest two,
+ * which are the client's and the server's. The octets are the same when the view is the same object.
  */
 export function askedAgain<T>(parse: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
-  const answers = new WeakMap<Uint8Array, { answer: T }>();
+  let latest: { bytes: Uint8Array; answer: T } | undefined;
+  let other: { bytes: Uint8Array; answer: T } | undefined;
   return (bytes) => {
-    let known = answers.get(bytes);
-    if (known === undefined) {
-      known = { answer: parse(bytes) };
-      answers.set(bytes, known);
-    }
-    return known.answer;
+    if (latest?.bytes === bytes) return latest.answer;
+    if (other?.bytes === bytes) return other.answer;
+    const answer = parse(bytes);
+    other = latest;
+    latest = { bytes, answer };
+    return answer;
   };
 }

@@ -26,6 +26,7 @@ function serviceOfName(name: string): string | undefined {
  * @param names in lower case, without a dot at the end
  */
 export function serviceOf(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
   const services = new Set(names.map(serviceOfName).filter((service) => service !== undefined));
   return services.size === 1 ? [...services][0] : undefined;
 }

@@ -42,7 +42,9 @@ function handshakeOctets(bytes: Uint8Array): { octets: Uint8Array; complete: boo
     complete = record.complete;
     if (!complete) break;
   }
-  return parts.length === 0 ? undefined : { octets: Buffer.concat(parts), complete };
+  const [only] = parts;
+  if (only === undefined) return undefined;
+  return { octets: parts.length === 1 ? only : Buffer.concat(parts), complete };
 }
 
 /** Name in a ClientHello's server_name; undefined when it has none, or when it is not there yet. */

@@ -1,35 +1,100 @@
-/** What a session speaks: by payload, else by port as a guess, else unknown; a well-known service by its name on top. */
+/**
+ * What sessions speak: by payload, else by port as a guess, else unknown; a well-known service by its name on top. Sessions
+ * are many and applications few: each is made once, and a session that is settled keeps a number.
+ */
 import type { SessionApplication } from '../../model/session.ts';
 import { normaliseName, type NameTable } from '../names/name-table.ts';
 import { applicationOfPort } from '../recognise/ports.ts';
+import type { Recognition } from '../recognise/recogniser.ts';
 import { serviceOf } from '../recognise/services.ts';
-import type { Session } from './session.ts';
 import { hasPorts, isKnownTransport, transportName } from './transport.ts';
 
 /** Protocols that carry anything: who is asked tells more than they do. */
 const CARRIERS = new Set(['tls', 'http', 'quic']);
 
-/** The application as it is known now. */
-export function applicationOf(session: Session, names: NameTable): SessionApplication {
-  const transport = transportName(session.protocol);
-  const { recognition } = session;
-  if (recognition !== undefined) {
-    const top = recognition.path.at(-1)!;
-    const service = CARRIERS.has(top) ? serviceOfSession(session, names) : undefined;
-    const path = [transport, ...recognition.path, ...(service === undefined ? [] : [service])];
-    return { name: service ?? top, path: `/${path.join('/')}`, certainty: 'seen' };
-  }
-  // Without ports the IP header itself says what is spoken.
-  if (!hasPorts(session.protocol) && isKnownTransport(session.protocol)) {
-    return { name: transport, path: `/${transport}`, certainty: 'seen' };
-  }
-  const guess = session.server.port < 0 ? undefined : applicationOfPort(transport, session.server.port);
-  if (guess !== undefined) return { name: guess, path: `/${transport}/${guess}`, certainty: 'guess' };
-  return { name: 'unknown', path: `/${transport}/unknown`, certainty: 'unknown' };
+/** A recognition that sessions share. */
+export interface Spoken {
+  readonly application: SessionApplication;
+  /** First of the stack above the transport. */
+  readonly first: string;
+  /** It carries anything, and the client did not say whom it asked: the names that DNS gave the server may tell. */
+  readonly nameless: boolean;
 }
 
-/** What the client asked for counts alone; only without it do the names count that DNS gave the server. */
-function serviceOfSession(session: Session, names: NameTable): string | undefined {
-  const asked = (session.recognition?.hosts ?? []).map(normaliseName).filter((name) => name !== undefined);
-  return serviceOf(asked.length > 0 ? asked : names.of(session.server.address));
+export class Applications {
+  readonly #names: NameTable;
+  /** Number 0 stands for nothing. */
+  readonly #spoken: Spoken[] = [{ application: unknown('ip'), first: '', nameless: false }];
+  readonly #numbers = new Map<string, number>();
+  readonly #shared = new Map<string, SessionApplication>();
+  /** By the server's port, where that tells something (times 256), and protocol number. */
+  readonly #unrecognisedOnes = new Map<number, SessionApplication>();
+
+  constructor(names: NameTable) {
+    this.#names = names;
+  }
+
+  /** Number of what was recognised in sessions of a protocol. */
+  numberOf(protocol: number, { path, hosts }: Recognition): number {
+    const top = path[path.length - 1]!;
+    let service = '';
+    let nameless = false;
+    if (CARRIERS.has(top)) {
+      const asked = (hosts ?? []).map(normaliseName).filter((name) => name !== undefined);
+      // What the client asked for counts alone.
+      nameless = asked.length === 0;
+      service = serviceOf(asked) ?? '';
+    }
+    const key = `${protocol} ${path.length === 1 ? top : path.join('/')} ${nameless ? '?' : service}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#spoken.length;
+      const stack = [transportName(protocol), ...path, ...(service === '' ? [] : [service])];
+      this.#spoken.push({ application: this.#share(stack), first: path[0]!, nameless });
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  spoken(number: number): Spoken {
+    return this.#spoken[number]!;
+  }
+
+  /** What a session speaks as it is known now, of the number of its recognition or 0. */
+  of(number: number, protocol: number, serverPort: number, serverAddress: string): SessionApplication {
+    if (number === 0) return this.#unrecognised(protocol, serverPort);
+    const { application, nameless } = this.spoken(number);
+    const service = nameless ? serviceOf(this.#names.of(serverAddress)) : undefined;
+    return service === undefined ? application : this.#share([...application.path.slice(1).split('/'), service]);
+  }
+
+  #unrecognised(protocol: number, port: number): SessionApplication {
+    const transport = transportName(protocol);
+    // Without ports the IP header itself says what is spoken.
+    const ownName = !hasPorts(protocol) && isKnownTransport(protocol);
+    const usual = ownName || port < 0 ? undefined : applicationOfPort(transport, port);
+    const key = usual === undefined ? protocol : port * 256 + protocol;
+    let application = this.#unrecognisedOnes.get(key);
+    if (application === undefined) {
+      if (ownName) application = { name: transport, path: `/${transport}`, certainty: 'seen' };
+      else if (usual === undefined) application = unknown(transport);
+      else application = { name: usual, path: `/${transport}/${usual}`, certainty: 'guess' };
+      this.#unrecognisedOnes.set(key, application);
+    }
+    return application;
+  }
+
+  #share(stack: readonly string[]): SessionApplication {
+    const path = `/${stack.join('/')}`;
+    let application = this.#shared.get(path);
+    if (application === undefined) {
+      application = { name: stack.at(-1)!, path, certainty: 'seen' };
+      this.#shared.set(path, application);
+    }
+    return application;
+  }
+}
+
+function unknown(transport: string): SessionApplication {
+  return { name: 'unknown', path: `/${transport}/unknown`, certainty: 'unknown' };
 }

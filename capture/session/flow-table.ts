@@ -1,148 +1,180 @@
 /**
- * Finds the live session of a packet: open addressing in typed arrays, keyed by the octets of the tuple. No strings, no
- * allocation per look-up. Both directions of a conversation have one key: the smaller endpoint comes first ("low").
+ * Finds the live session of a packet: open addressing in a typed array, keyed by the octets of the tuple. No strings, no
+ * allocation per look-up. Both directions of a conversation have one key: the smaller endpoint comes first ("low"). The keys
+ * stand in the sessions' records.
  */
 import { randomBytes } from 'node:crypto';
 import { u32 } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
+import { HASH, HIGH_ADDRESS, KEY, PORTLESS, PORTS, PROTOCOL, VERSION_SHIFT } from './record.ts';
+import type { SessionStore } from './session-store.ts';
 
-/** What the table keeps in its members. */
-export interface Slotted {
-  /** Place in the table. */
-  slot: number;
-}
-
-/** Words of a key: 4 + 4 of the addresses, ports, protocol with version. */
-const WORDS = 10;
-const PORTLESS = 1 << 16;
+/** Words of an IPv6 address behind the first. */
+const REST = 3;
 const INITIAL = 1024;
 
-function emptyPlaces<T>(count: number): (T | undefined)[] {
-  // Array.from takes six times as long for a million places.
-  // oxlint-disable-next-line unicorn/no-new-array
-  return new Array<T | undefined>(count).fill(undefined);
-}
-
-export class FlowTable<T extends Slotted> {
+export class FlowTable {
+  readonly #store: SessionStore;
   #capacity = INITIAL;
-  #keys = new Int32Array(INITIAL * WORDS);
-  #hashes = new Int32Array(INITIAL);
-  #members = emptyPlaces<T>(INITIAL);
+  /** A place has two words: the handle plus one (0 for an empty place), and the hash. */
+  #places = new Int32Array(2 * INITIAL);
   #count = 0;
-  readonly #key = new Int32Array(WORDS);
+  #version4 = true;
+  /** First words of the addresses: all of them in IPv4. */
+  #low = 0;
+  #high = 0;
+  /** The others, of the low side and then of the high one. */
+  readonly #rest = new Int32Array(2 * REST);
+  #ports = 0;
+  #protocol = 0;
   #hash = 0;
   /** Differs by run, so that nobody can record a capture whose tuples all collide. No output depends on it. */
   readonly #seed = randomBytes(4).readInt32LE();
   /** After `find`: the packet's sender is the high endpoint of the key. */
   swapped = false;
 
+  constructor(store: SessionStore) {
+    this.#store = store;
+  }
+
   get size(): number {
     return this.#count;
   }
 
-  /** The session of a decoded IP packet. The key and `swapped` stay for `insert`. Ports count when `withPorts`. */
-  find(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): T | undefined {
+  /**
+   * Handle of the session of a decoded IP packet; -1 when there is none. The key and `swapped` stay for `insert`. Ports count
+   * when `withPorts`.
+   */
+  find(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): number {
     this.#load(data, packet, withPorts);
+    const places = this.#places;
     const mask = this.#capacity - 1;
-    for (let slot = this.#hash & mask; ; slot = (slot + 1) & mask) {
-      const member = this.#members[slot];
-      if (member === undefined) return undefined;
-      if (this.#hashes[slot] === this.#hash && this.#matches(slot)) return member;
+    const hash = this.#hash;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const handle = places[2 * place]! - 1;
+      if (handle < 0) return -1;
+      if (places[2 * place + 1] === hash && this.#matches(handle)) return handle;
     }
   }
 
-  /** Adds the session of the tuple that `find` was last asked for and did not know. */
-  insert(member: T): void {
-    if (this.#count * 2 >= this.#capacity) this.#grow();
-    const mask = this.#capacity - 1;
-    let slot = this.#hash & mask;
-    while (this.#members[slot] !== undefined) slot = (slot + 1) & mask;
-    this.#keys.set(this.#key, slot * WORDS);
-    this.#hashes[slot] = this.#hash;
-    this.#members[slot] = member;
-    member.slot = slot;
+  /** Adds the session of the tuple that `find` was last asked for and did not know, and writes the key into its record. */
+  insert(handle: number): void {
+    if (this.#count * 3 >= this.#capacity * 2) this.#grow();
+    this.#put(handle, this.#hash);
     this.#count += 1;
+    const { words } = this.#store.page(handle);
+    const at = 2 * this.#store.offset(handle);
+    words[at + KEY] = this.#low;
+    words[at + HIGH_ADDRESS] = this.#high;
+    if (!this.#version4) {
+      words.set(this.#rest.subarray(0, REST), at + KEY + 1);
+      words.set(this.#rest.subarray(REST), at + HIGH_ADDRESS + 1);
+    }
+    words[at + PORTS] = this.#ports;
+    words[at + PROTOCOL] = this.#protocol;
+    words[at + HASH] = this.#hash;
   }
 
-  /** Removes a member; those behind it move up, so that no probe chain breaks (Knuth 6.4, algorithm R). */
-  remove(member: T): void {
+  /** Removes a session, its record still there; those behind it move up, so that no probe chain breaks (Knuth 6.4, algorithm R). */
+  remove(handle: number): void {
+    const places = this.#places;
     const mask = this.#capacity - 1;
-    let hole = member.slot;
-    for (let slot = (hole + 1) & mask; ; slot = (slot + 1) & mask) {
-      const next = this.#members[slot];
-      if (next === undefined) break;
-      const home = this.#hashes[slot]! & mask;
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-      this.#keys.copyWithin(hole * WORDS, slot * WORDS, slot * WORDS + WORDS);
-      this.#hashes[hole] = this.#hashes[slot]!;
-      this.#members[hole] = next;
-      next.slot = hole;
-      hole = slot;
+    let hole = this.#store.page(handle).words[2 * this.#store.offset(handle) + HASH]! & mask;
+    while (places[2 * hole] !== handle + 1) hole = (hole + 1) & mask;
+    for (let place = (hole + 1) & mask; places[2 * place] !== 0; place = (place + 1) & mask) {
+      const home = places[2 * place + 1]! & mask;
+      if (((place - home) & mask) < ((place - hole) & mask)) continue;
+      places[2 * hole] = places[2 * place]!;
+      places[2 * hole + 1] = places[2 * place + 1]!;
+      hole = place;
     }
-    this.#members[hole] = undefined;
-    member.slot = -1;
+    places[2 * hole] = 0;
     this.#count -= 1;
   }
 
   #load(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): void {
-    const key = this.#key;
-    const words = packet.ipVersion === 4 ? 1 : 4;
-    let order = 0;
-    for (let i = 0; i < 4; i += 1) {
-      if (i >= words) {
-        key[i] = 0;
-        key[i + 4] = 0;
-        continue;
-      }
-      const source = u32(data, packet.sourceOffset + 4 * i);
-      const destination = u32(data, packet.destinationOffset + 4 * i);
-      if (order === 0 && source !== destination) order = source < destination ? -1 : 1;
-      key[i] = source;
-      key[i + 4] = destination;
-    }
+    const { sourceOffset, destinationOffset } = packet;
     const from = withPorts ? packet.sourcePort : 0;
     const to = withPorts ? packet.destinationPort : 0;
-    this.swapped = order === 0 ? from > to : order > 0;
-    if (this.swapped) {
-      for (let i = 0; i < words; i += 1) {
-        const source = key[i]!;
-        key[i] = key[i + 4]!;
-        key[i + 4] = source;
-      }
-    }
-    key[8] = this.swapped ? (to << 16) | from : (from << 16) | to;
-    key[9] = packet.protocol | (packet.ipVersion << 8) | (withPorts ? 0 : PORTLESS);
-    let hash = this.#seed;
-    for (let i = 0; i < WORDS; i += 1) {
-      hash = Math.imul(hash ^ key[i]!, 0x5bd1e995);
-      hash ^= hash >>> 15;
-    }
-    this.#hash = hash;
+    const version4 = packet.ipVersion === 4;
+    const source = u32(data, sourceOffset);
+    const destination = u32(data, destinationOffset);
+    let swapped = source === destination ? from > to : source > destination;
+    if (!version4 && source === destination) swapped = isSwapped(data, sourceOffset, destinationOffset) ?? swapped;
+    const low = swapped ? destination | 0 : source | 0;
+    const high = swapped ? source | 0 : destination | 0;
+    const ports = swapped ? (to << 16) | from : (from << 16) | to;
+    const protocol = packet.protocol | (packet.ipVersion << VERSION_SHIFT) | (withPorts ? 0 : PORTLESS);
+    const hash = mixed(mixed(mixed(mixed(this.#seed, ports), protocol), low), high);
+    this.swapped = swapped;
+    this.#version4 = version4;
+    this.#low = low;
+    this.#high = high;
+    this.#ports = ports;
+    this.#protocol = protocol;
+    this.#hash = version4 ? hash : this.#loadRest(data, packet, hash);
   }
 
-  #matches(slot: number): boolean {
-    const at = slot * WORDS;
-    for (let i = 0; i < WORDS; i += 1) if (this.#keys[at + i] !== this.#key[i]) return false;
+  /** The words of IPv6 addresses behind the first. */
+  #loadRest(data: Uint8Array, packet: DecodedPacket, begun: number): number {
+    const low = this.swapped ? packet.destinationOffset : packet.sourceOffset;
+    const high = this.swapped ? packet.sourceOffset : packet.destinationOffset;
+    let hash = begun;
+    for (let word = 0; word < REST; word += 1) {
+      this.#rest[word] = u32(data, low + 4 + 4 * word);
+      this.#rest[REST + word] = u32(data, high + 4 + 4 * word);
+      hash = mixed(mixed(hash, this.#rest[word]!), this.#rest[REST + word]!);
+    }
+    return hash;
+  }
+
+  #matches(handle: number): boolean {
+    const { words } = this.#store.page(handle);
+    const at = 2 * this.#store.offset(handle);
+    return (
+      words[at + KEY] === this.#low &&
+      words[at + HIGH_ADDRESS] === this.#high &&
+      words[at + PORTS] === this.#ports &&
+      words[at + PROTOCOL] === this.#protocol &&
+      (this.#version4 || this.#matchesRest(words, at))
+    );
+  }
+
+  #matchesRest(words: Int32Array, at: number): boolean {
+    for (let word = 0; word < REST; word += 1) {
+      if (words[at + KEY + 1 + word] !== this.#rest[word]) return false;
+      if (words[at + HIGH_ADDRESS + 1 + word] !== this.#rest[REST + word]) return false;
+    }
     return true;
   }
 
-  #grow(): void {
-    const members = this.#members;
-    const keys = this.#keys;
-    const hashes = this.#hashes;
-    this.#capacity *= 2;
-    this.#keys = new Int32Array(this.#capacity * WORDS);
-    this.#hashes = new Int32Array(this.#capacity);
-    this.#members = emptyPlaces(this.#capacity);
+  #put(handle: number, hash: number): void {
     const mask = this.#capacity - 1;
-    for (const [from, member] of members.entries()) {
-      if (member === undefined) continue;
-      let slot = hashes[from]! & mask;
-      while (this.#members[slot] !== undefined) slot = (slot + 1) & mask;
-      for (let i = 0; i < WORDS; i += 1) this.#keys[slot * WORDS + i] = keys[from * WORDS + i]!;
-      this.#hashes[slot] = hashes[from]!;
-      this.#members[slot] = member;
-      member.slot = slot;
-    }
+    let place = hash & mask;
+    while (this.#places[2 * place] !== 0) place = (place + 1) & mask;
+    this.#places[2 * place] = handle + 1;
+    this.#places[2 * place + 1] = hash;
   }
+
+  #grow(): void {
+    const places = this.#places;
+    this.#capacity *= 2;
+    this.#places = new Int32Array(2 * this.#capacity);
+    for (let at = 0; at < places.length; at += 2) if (places[at] !== 0) this.#put(places[at]! - 1, places[at + 1]!);
+  }
+}
+
+/** Whether the source of IPv6 addresses that begin alike is the larger one; undefined when they are the same. */
+function isSwapped(data: Uint8Array, sourceOffset: number, destinationOffset: number): boolean | undefined {
+  for (let octet = 4; octet < 16; octet += 4) {
+    const source = u32(data, sourceOffset + octet);
+    const destination = u32(data, destinationOffset + octet);
+    if (source !== destination) return source > destination;
+  }
+  return undefined;
+}
+
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x5bd1e995);
+  return product ^ (product >>> 15);
 }

@@ -1,7 +1,8 @@
 /** Which side of a session is the server, as far as its first packet shows it. */
 import type { DecodedPacket } from '../packet.ts';
 import { serverRank } from '../recognise/ports.ts';
-import { ACK, SYN, type Session, type Side } from './session.ts';
+import { ACK, SYN, type Session } from './session.ts';
+import type { Side } from './side.ts';
 import { hasPorts, ICMP, ICMPV6, TCP, transportName } from './transport.ts';
 
 /** Below every usual range of ephemeral ports: Linux begins at 32768, IANA's dynamic ports at 49152. */
@@ -29,4 +30,12 @@ export function isAnswer(packet: DecodedPacket): boolean {
 export function setServer(session: Session, server: Side): void {
   if (session.orientation === 'handshake' || session.updateNumber > 0) return;
   if (session.server !== server) session.turn();
+}
+
+/** A SYN shows who is who, and nothing after it can tell better. */
+export function noteHandshake(session: Session, packet: DecodedPacket, high: 0 | 1): void {
+  if (session.orientation === 'handshake') return;
+  const serverIsHigh = (high === 1) === ((packet.tcpFlags & ACK) !== 0);
+  setServer(session, serverIsHigh ? session.high : session.low);
+  session.orientation = 'handshake';
 }

@@ -4,8 +4,12 @@ import type { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { firstTcpMessage } from '../recognise/dns.ts';
 import { recognise } from '../recognise/index.ts';
+import type { Recognition } from '../recognise/recogniser.ts';
+import type { Applications } from './application.ts';
 import { setServer } from './orientation.ts';
-import type { Session, Side } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionStore } from './session-store.ts';
+import type { Side } from './side.ts';
 import { StreamHead } from './stream-head.ts';
 import { payloadSequence } from './tcp.ts';
 import { TCP } from './transport.ts';
@@ -19,13 +23,32 @@ const WAITING = 8192;
 const EMPTY = new Uint8Array(0);
 const NAME_PROTOCOLS = new Set(['dns', 'mdns', 'llmnr']);
 
-export class SessionRecogniser {
-  readonly #names: NameTable;
-  /** Sessions with heads, longest waiting first. */
-  readonly #waiting = new Set<Session>();
+/** What is known of a session that is not settled, once payload was kept. */
+interface Open {
+  low: StreamHead | undefined;
+  high: StreamHead | undefined;
+  /** The best so far. */
+  recognition: Recognition | undefined;
+}
 
-  constructor(names: NameTable) {
-    this.#names = names;
+export interface RecogniserOptions {
+  store: SessionStore;
+  names: NameTable;
+  applications: Applications;
+  /** Spelling of the address of a session's side. */
+  addressOf: (session: Session, side: Side) => string;
+}
+
+export class SessionRecogniser {
+  readonly #options: RecogniserOptions;
+  /** By handle, longest waiting first. */
+  readonly #open = new Map<number, Open>();
+  /** For the session that gives way. */
+  readonly #other: Session;
+
+  constructor(options: RecogniserOptions) {
+    this.#options = options;
+    this.#other = new Session(options.store);
   }
 
   /** Looks at a payload of a session that is not settled. */
@@ -34,28 +57,43 @@ export class SessionRecogniser {
     else this.#lookAtDatagram(session, sender, data, packet);
   }
 
+  /** Number of what the session speaks, as far as it is known (`Applications`); 0 for nothing. */
+  spoken(session: Session): number {
+    if (session.settled || this.#open.size === 0) return session.spoken;
+    const recognition = this.#open.get(session.handle)?.recognition;
+    return recognition === undefined ? 0 : this.#options.applications.numberOf(session.protocol, recognition);
+  }
+
   /** Binds the names of a DNS datagram. */
   learn(session: Session, message: Uint8Array): void {
     // The top bit of the third octet tells answers from questions.
     if ((message[2] ?? 0) < 0x80) return;
-    const parsed = readDns(message, session.recognition?.path[0] !== 'dns');
-    for (const { address, names } of parsed?.addresses ?? []) for (const name of names) this.#names.bind(address, name);
+    const { first } = this.#options.applications.spoken(session.spoken);
+    const parsed = readDns(message, first !== 'dns');
+    for (const { address, names } of parsed?.addresses ?? [])
+      for (const name of names) this.#options.names.bind(address, name);
   }
 
   /** Ends recognition with what is known; called for every session once at the latest when it ends. */
-  settle(session: Session, server = session.server.head?.bytes ?? EMPTY): void {
+  settle(session: Session): void {
     if (session.settled) return;
+    const open = this.#open.get(session.handle);
+    this.#settle(session, open?.recognition, this.#headOf(session, open, session.server)?.bytes ?? EMPTY);
+  }
+
+  #settle(session: Session, recognition: Recognition | undefined, server: Uint8Array): void {
     session.settled = true;
-    const { recognition } = session;
-    for (const host of recognition?.hosts ?? []) this.#names.bind(session.server.address, host);
-    if (recognition !== undefined && NAME_PROTOCOLS.has(recognition.path[0]!)) {
-      session.resolves = session.protocol !== TCP;
-      const reply = session.resolves ? undefined : firstTcpMessage(server);
-      if (reply !== undefined) this.learn(session, reply.message);
+    if (recognition !== undefined) {
+      const { names, applications, addressOf } = this.#options;
+      for (const host of recognition.hosts ?? []) names.bind(addressOf(session, session.server), host);
+      session.spoken = applications.numberOf(session.protocol, recognition);
+      if (NAME_PROTOCOLS.has(recognition.path[0]!)) {
+        session.resolves = session.protocol !== TCP;
+        const reply = session.resolves ? undefined : firstTcpMessage(server);
+        if (reply !== undefined) this.learn(session, reply.message);
+      }
     }
-    if (!this.#waiting.delete(session)) return;
-    session.low.head = undefined;
-    session.high.head = undefined;
+    this.#open.delete(session.handle);
   }
 
   #lookAtDatagram(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
@@ -68,10 +106,9 @@ export class SessionRecogniser {
       clientPort: session.client.port,
       serverPort: session.server.port,
     });
-    session.looks += 1;
-    session.recognition ??= recognition;
+    const looks = session.countLook();
     if (recognition?.reversed === true) setServer(session, session.client);
-    if (recognition !== undefined || session.looks >= UDP_LOOKS) this.settle(session);
+    if (recognition !== undefined || looks >= UDP_LOOKS) this.#settle(session, recognition, EMPTY);
   }
 
   #lookAtStream(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
@@ -79,11 +116,15 @@ export class SessionRecogniser {
     const end = start + packet.payloadLength;
     const cut = packet.payloadLength < packet.payloadWireLength;
     const distance = (payloadSequence(packet) - sender.base) | 0;
+    let open = this.#open.get(session.handle);
     // Most sessions are recognised by one segment: then nothing is copied.
-    const direct = sender.head === undefined && distance === 0 && !cut;
-    if (!direct && !this.#keep(session, sender, distance, data, start, end, cut)) return;
+    const direct = distance === 0 && !cut && this.#headOf(session, open, sender) === undefined;
+    if (!direct) {
+      open = this.#keep(session, open);
+      if (!this.#startHead(session, open, sender).add(distance, data, start, end, cut)) return;
+    }
     const octets = (side: Side): Uint8Array =>
-      side === sender && direct ? data.subarray(start, end) : (side.head?.bytes ?? EMPTY);
+      side === sender && direct ? data.subarray(start, end) : (this.#headOf(session, open, side)?.bytes ?? EMPTY);
     const client = octets(session.client);
     const server = octets(session.server);
     const verdict = recognise({
@@ -93,34 +134,35 @@ export class SessionRecogniser {
       clientPort: session.client.port,
       serverPort: session.server.port,
     });
-    session.looks += 1;
-    session.recognition = verdict.recognition ?? session.recognition;
+    const looks = session.countLook();
     const { more, recognition } = verdict;
+    const best = recognition ?? open?.recognition;
     const bothSpoke = client.length > 0 && server.length > 0;
-    if (session.looks >= TCP_LOOKS || (!more && (bothSpoke || recognition !== undefined))) {
+    if (looks >= TCP_LOOKS || (!more && (bothSpoke || recognition !== undefined))) {
       if (recognition?.reversed === true) setServer(session, session.client);
-      this.settle(session, server);
+      this.#settle(session, best, server);
       return;
     }
-    if (direct) this.#keep(session, sender, distance, data, start, end, cut);
-    if (session.low.head?.ended === true && session.high.head?.ended === true) this.settle(session);
+    open = this.#keep(session, open);
+    open.recognition = best;
+    if (direct) this.#startHead(session, open, sender).add(distance, data, start, end, cut);
+    if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
   }
 
-  #keep(
-    session: Session,
-    sender: Side,
-    distance: number,
-    data: Uint8Array,
-    start: number,
-    end: number,
-    cut: boolean,
-  ): boolean {
-    if (sender.head === undefined) {
-      sender.head = new StreamHead();
-      this.#waiting.add(session);
-      if (this.#waiting.size > WAITING) this.settle(this.#waiting.values().next().value!);
-    }
-    // The one that gave way may be this very session.
-    return sender.head?.add(distance, data, start, end, cut) ?? false;
+  #headOf(session: Session, open: Open | undefined, side: Side): StreamHead | undefined {
+    return side === session.low ? open?.low : open?.high;
+  }
+
+  #startHead(session: Session, open: Open, side: Side): StreamHead {
+    return side === session.low ? (open.low ??= new StreamHead()) : (open.high ??= new StreamHead());
+  }
+
+  /** The session waits for more payload. */
+  #keep(session: Session, known: Open | undefined): Open {
+    if (known !== undefined) return known;
+    if (this.#open.size >= WAITING) this.settle(this.#other.show(this.#open.keys().next().value!));
+    const open: Open = { low: undefined, high: undefined, recognition: undefined };
+    this.#open.set(session.handle, open);
+    return open;
   }
 }

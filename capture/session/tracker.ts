@@ -2,28 +2,44 @@
 import type { SessionUpdate } from '../../model/session.ts';
 import { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
-import { AddressTexts } from './address-text.ts';
+import { AddressTexts, macAt } from './address-text.ts';
+import { Applications } from './application.ts';
+import { Bursts } from './bursts.ts';
 import { BusyHosts } from './busy-hosts.ts';
 import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
 import { FragmentTable } from './fragments.ts';
-import { isAnswer, setServer } from './orientation.ts';
+import { Idlest } from './idlest.ts';
+import { isAnswer, noteHandshake } from './orientation.ts';
 import { SessionRecogniser } from './recognition.ts';
-import { ACK, NO_BURSTS, otherSide, Session, Side, SYN } from './session.ts';
-import { SessionTimes } from './session-times.ts';
+import {
+  BOUNDARY,
+  BYTES,
+  DIRTY,
+  FLAGS,
+  LAST,
+  LAST_PAYLOAD,
+  MAC,
+  PACKETS,
+  RESOLVES,
+  SETTLED,
+  SIDE,
+  SIDE_NUMBERS,
+  STARTED,
+  TIMEOUT,
+} from './record.ts';
+import { Session, SYN } from './session.ts';
+import { SessionStore } from './session-store.ts';
+import type { Side } from './side.ts';
 import { advance, isOtherConnection } from './tcp.ts';
 import { BURST_SILENCE_SECONDS, UDP_STREAM_AFTER_SECONDS, UDP_STREAM_SECONDS } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
 import { UpdateWriter } from './update.ts';
 
-/**
- * Live sessions at once (about 0.7 GB). Only a flood reaches it; then the session that would end first is ended early, and
- * what comes of it later is another session.
- */
-const LIVE_LIMIT = 1 << 19;
-const BURSTS_PER_UPDATE = 256;
 export interface TrackerOptions {
   updateIntervalUs: number;
+  /** Live sessions at once: one more, and the one that has been silent for longest is ended early. */
+  maxSessions: number;
   emit: (update: SessionUpdate) => void;
   /** Asked once when a session begins; false: it is counted and yields names, but no documents. */
   keep?: ((clientAddress: string, serverAddress: string) => boolean) | undefined;
@@ -31,14 +47,26 @@ export interface TrackerOptions {
 
 export class SessionTracker {
   readonly #options: TrackerOptions;
-  readonly #table = new FlowTable<Session>();
-  readonly #due = new DueHeap<Session>();
+  readonly #store = new SessionStore();
+  readonly #table = new FlowTable(this.#store);
+  readonly #due = new DueHeap();
   readonly #fragments = new FragmentTable();
-  readonly #times = new SessionTimes();
-  readonly #addresses = new AddressTexts();
+  readonly #bursts = new Bursts();
   readonly #names = new NameTable();
-  readonly #recogniser = new SessionRecogniser(this.#names);
-  readonly #writer = new UpdateWriter(this.#names);
+  readonly #applications = new Applications(this.#names);
+  readonly #writer = new UpdateWriter(this.#names, new AddressTexts());
+  readonly #recogniser = new SessionRecogniser({
+    store: this.#store,
+    names: this.#names,
+    applications: this.#applications,
+    addressOf: (session, side) => this.#writer.address(session, side),
+  });
+  /** The packet's session, and the one that falls due. */
+  readonly #session = new Session(this.#store);
+  readonly #dueSession = new Session(this.#store);
+  /** Ordinals that are not 0, by handle. */
+  readonly #ordinals = new Map<number, string>();
+  #idlest: Idlest | undefined;
   readonly hosts = new BusyHosts();
   #previousUs = Infinity;
   #latestUs = -Infinity;
@@ -47,6 +75,8 @@ export class SessionTracker {
   /** Sessions begun, and documents emitted. */
   sessions = 0;
   updates = 0;
+  /** Sessions that were ended early because there were too many. */
+  evicted = 0;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -66,156 +96,181 @@ export class SessionTracker {
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 
     const { data } = record;
-    const fragment = packet.laterFragment ? this.#fragments.find(data, packet, us) : undefined;
+    const session = this.#session;
+    const fromHigh = packet.laterFragment ? this.#fragments.find(data, packet, us, session) : undefined;
+    if (fromHigh !== undefined) {
+      this.#count(session, fromHigh ? 1 : 0, record, packet, us);
+      return;
+    }
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
-    let session = fragment?.session ?? this.#table.find(data, packet, withPorts);
-    let ordinal: string | undefined;
-    let sender = fragment?.sender;
-    if (session !== undefined && fragment === undefined) {
-      sender = this.#table.swapped ? session.high : session.low;
-      const silence = Math.abs(us - session.lastUs);
-      if (
-        silence >= session.timeout * 1e6 ||
-        (session.protocol === TCP && isOtherConnection(session, sender, packet))
-      ) {
-        ordinal = this.#ordinalOf(us, session);
-        this.#end(session);
-        session = undefined;
-      }
-    }
-    if (session === undefined) {
-      session = this.#begin(record, packet, withPorts, us);
-      session.ordinal = ordinal ?? this.#ordinalOf(us);
-      sender = this.#table.swapped ? session.high : session.low;
-    }
-    this.#count(session, sender!, record, packet, us);
-    if (packet.fragment && !packet.laterFragment) this.#fragments.remember(data, packet, session, sender!, us);
+    const handle = this.#table.find(data, packet, withPorts);
+    if (handle < 0) this.#begin(record, packet, withPorts, us);
+    else if (this.#isOver(session.show(handle), packet, us)) this.#beginAgain(record, packet, withPorts, us);
+    this.#count(session, this.#table.swapped ? 1 : 0, record, packet, us);
+    if (packet.fragment && !packet.laterFragment)
+      this.#fragments.remember(data, packet, session, this.#table.swapped, us);
   }
 
   /** Ends every session that is left, earliest due first, at most `limit` at once; false when none is left. */
   finish(limit: number): boolean {
     for (let count = 0; count < limit; count += 1) {
-      const session = this.#due.top();
-      if (session === undefined) return false;
-      this.#end(session);
+      const handle = this.#due.top();
+      if (handle < 0) return false;
+      this.#end(this.#dueSession.show(handle));
     }
     return true;
   }
 
-  #begin(record: PacketRecord, packet: DecodedPacket, withPorts: boolean, us: number): Session {
-    if (this.#table.size >= LIVE_LIMIT) this.#end(this.#due.top()!);
+  /** True when a packet of the session's tuple belongs to another session. */
+  #isOver(session: Session, packet: DecodedPacket, us: number): boolean {
+    const { floats, words, at, word } = session;
+    if (Math.abs(us - floats[at + LAST]!) >= words[word + TIMEOUT]! * 1e6) return true;
+    return packet.protocol === TCP && isOtherConnection(session, this.#table.swapped ? 1 : 0, packet);
+  }
+
+  /** Begins a session in place of another of the same tuple. */
+  #beginAgain(record: PacketRecord, packet: DecodedPacket, withPorts: boolean, us: number): void {
+    const { startedUs, handle } = this.#session;
+    const restarts = startedUs === us ? Number.parseInt(this.#ordinals.get(handle) ?? '0', 10) + 1 : 0;
+    this.#end(this.#session);
+    this.#begin(record, packet, withPorts, us, restarts);
+  }
+
+  #begin(record: PacketRecord, packet: DecodedPacket, withPorts: boolean, us: number, restarts = 0): void {
+    if (this.#table.size >= this.#options.maxSessions) this.#evict();
     const { data } = record;
-    const { ipVersion } = packet;
-    const source = this.#addresses.of(data, packet.sourceOffset, ipVersion);
-    const destination = this.#addresses.of(data, packet.destinationOffset, ipVersion);
-    const from = new Side(source, withPorts ? packet.sourcePort : -1);
-    const to = new Side(destination, withPorts ? packet.destinationPort : -1);
-    const [low, high] = this.#table.swapped ? [to, from] : [from, to];
-    const session = new Session(packet.protocol, low, high, isAnswer(packet) ? to : from, us, this.#times);
+    const session = this.#session;
+    this.sessions += 1;
+    session.begin(packet.protocol, us, this.sessions | 0 || 1);
+    const { handle } = session;
+    this.#table.insert(handle);
+    const [from, to] = this.#table.swapped ? [session.high, session.low] : [session.low, session.high];
+    session.client = isAnswer(packet) ? to : from;
     if (packet.protocol === TCP && packet.tcpFlags & SYN) session.orientation = 'handshake';
     session.settled = !withPorts || (packet.protocol !== TCP && packet.protocol !== UDP);
-    to.mac = this.#addresses.mac(data, packet.destinationMacOffset);
-    session.kept = this.#options.keep?.(session.client.address, session.server.address) ?? true;
-    this.#table.insert(session);
-    session.dueUs = session.expiryUs;
-    this.#due.add(session);
-    this.sessions += 1;
-    return session;
+    to.mac = macAt(data, packet.destinationMacOffset);
+    const { keep } = this.#options;
+    session.kept =
+      keep === undefined ||
+      keep(this.#writer.address(session, session.client), this.#writer.address(session, session.server));
+    const ordinal = this.#ordinalOf(us, restarts);
+    if (ordinal !== '0') this.#ordinals.set(handle, ordinal);
+    this.#due.add(handle, session.expiryUs);
+    this.#idlest?.add(session);
   }
 
   /**
    * What tells a session from others with the same ends and start. While time goes on, only one that took the place of
    * another in the same microsecond needs it. Where time fell back (files out of order, or given twice), how late it had been
    * before and how often it fell back since are part of it.
+   * @param restarts how many with the same tuple began in this microsecond before it
    */
-  #ordinalOf(us: number, before?: Session): string {
-    if (us >= this.#latestUs && before?.startedUs !== us) return '0';
-    const restart = before?.startedUs === us ? Number.parseInt(before.ordinal, 10) + 1 : 0;
-    return us < this.#latestUs ? `${restart} after ${this.#latestUs} ${this.#relapses}` : String(restart);
+  #ordinalOf(us: number, restarts: number): string {
+    return us < this.#latestUs ? `${restarts} after ${this.#latestUs} ${this.#relapses}` : String(restarts);
   }
 
-  #count(session: Session, sender: Side, record: PacketRecord, packet: DecodedPacket, us: number): void {
+  /** For every packet: reads the record by itself. */
+  #count(session: Session, high: 0 | 1, record: PacketRecord, packet: DecodedPacket, us: number): void {
+    const { floats, words, at, word } = session;
     // Usually the clock has done it; not when times are out of order.
-    if (session.dirty && us >= session.boundaryUs) this.#report(session, false);
-    if (sender.packets === 0) {
-      const mac = this.#addresses.mac(record.data, packet.sourceMacOffset);
-      if (mac !== '') sender.mac = mac;
+    if (words[word + FLAGS]! & DIRTY && us >= floats[at + BOUNDARY]!) this.#report(session, false);
+    const sender = at + SIDE + high * SIDE_NUMBERS;
+    if (floats[sender + PACKETS] === 0) {
+      const mac = macAt(record.data, packet.sourceMacOffset);
+      if (mac !== 0) floats[sender + MAC] = mac;
     }
-    sender.packets += 1;
-    sender.bytes += record.originalLength;
-    if (us > session.lastUs) session.lastUs = us;
+    floats[sender + PACKETS]! += 1;
+    floats[sender + BYTES]! += record.originalLength;
+    if (us > floats[at + LAST]!) floats[at + LAST] = us;
+    const timeout = words[word + TIMEOUT]!;
+    const payload = packet.payloadLength > 0 && !packet.laterFragment;
     let fresh = true;
-    if (session.protocol === TCP && !packet.laterFragment && sender.port >= 0) {
-      fresh = advance(session, sender, packet);
-      if (packet.tcpFlags & SYN && session.orientation === 'guess') {
-        const server = packet.tcpFlags & ACK ? sender : otherSide(session, sender);
-        setServer(session, server);
-        session.orientation = 'handshake';
-      }
-    } else if (session.protocol === UDP) {
+    if (packet.protocol === TCP && packet.sourcePort >= 0 && !packet.laterFragment) {
+      fresh = advance(session, high, packet);
+      if (packet.tcpFlags & SYN) noteHandshake(session, packet, high);
+    } else if (packet.protocol === UDP) {
       fresh = packet.payloadWireLength > 0;
-      const both = session.low.packets > 0 && session.high.packets > 0;
-      if (both && us - session.startedUs > UDP_STREAM_AFTER_SECONDS * 1e6) session.timeout = UDP_STREAM_SECONDS;
+      const both =
+        floats[sender + PACKETS]! < floats[at + SIDE + PACKETS]! + floats[at + SIDE + SIDE_NUMBERS + PACKETS]!;
+      if (both && us - floats[at + STARTED]! > UDP_STREAM_AFTER_SECONDS * 1e6) session.timeout = UDP_STREAM_SECONDS;
     }
-    if (fresh) noteBurst(session, us);
-    if (packet.payloadLength > 0 && !packet.laterFragment) {
-      if (!session.settled) this.#recogniser.look(session, sender, record.data, packet);
-      if (session.resolves) {
-        const end = packet.payloadOffset + packet.payloadLength;
-        this.#recogniser.learn(session, record.data.subarray(packet.payloadOffset, end));
-      }
+    if (fresh) {
+      const before = floats[at + LAST_PAYLOAD]!;
+      if (us > before) floats[at + LAST_PAYLOAD] = us;
+      if (us - before >= BURST_SILENCE_SECONDS * 1e6) this.#bursts.note(session, us);
     }
-    if (!session.dirty) {
-      session.dirty = true;
+    if (payload && (words[word + FLAGS]! & (SETTLED | RESOLVES)) !== SETTLED)
+      this.#read(session, high === 1 ? session.high : session.low, record.data, packet);
+    if ((words[word + FLAGS]! & DIRTY) === 0) {
+      words[word + FLAGS]! |= DIRTY;
       const interval = this.#options.updateIntervalUs;
-      const passed = Math.max(0, Math.floor((us - session.startedUs) / interval));
-      session.boundaryUs = session.startedUs + (passed + 1) * interval;
-    }
+      const passed = Math.max(0, Math.floor((us - floats[at + STARTED]!) / interval));
+      floats[at + BOUNDARY] = floats[at + STARTED]! + (passed + 1) * interval;
+    } else if (words[word + TIMEOUT] === timeout) return;
     const due = Math.min(session.boundaryUs, session.expiryUs);
-    if (due < session.dueUs) this.#due.move(session, due);
+    if (due < this.#due.timeOf(session.handle)) this.#due.move(session.handle, due);
+  }
+
+  #read(session: Session, sender: Side, data: Buffer, packet: DecodedPacket): void {
+    if (!session.settled) this.#recogniser.look(session, sender, data, packet);
+    if (!session.resolves) return;
+    const end = packet.payloadOffset + packet.payloadLength;
+    this.#recogniser.learn(session, data.subarray(packet.payloadOffset, end));
   }
 
   /** Reports and ends whatever falls due until a time. */
   #advanceTo(us: number): void {
+    const session = this.#dueSession;
     while (this.#due.topUs <= us) {
-      const session = this.#due.top()!;
-      if (session.expiryUs <= us) {
+      session.show(this.#due.top());
+      const { expiryUs } = session;
+      if (expiryUs <= us) {
         this.#end(session);
         continue;
       }
       if (session.dirty && session.boundaryUs <= us) this.#report(session, false);
-      this.#due.move(session, session.dirty ? Math.min(session.boundaryUs, session.expiryUs) : session.expiryUs);
+      this.#due.move(session.handle, session.dirty ? Math.min(session.boundaryUs, expiryUs) : expiryUs);
     }
   }
 
+  /** Ends the session that has been silent for longest, to make room. */
+  #evict(): void {
+    this.#idlest ??= new Idlest(this.#store, this.#due.handles());
+    this.evicted += 1;
+    this.#end(this.#dueSession.show(this.#idlest.find()));
+  }
+
   #report(session: Session, final: boolean): void {
+    const burstsUs = this.#bursts.take(session);
     if (!session.kept) {
       session.dirty = false;
-      session.burstsUs = NO_BURSTS;
       return;
     }
     this.updates += 1;
-    this.#options.emit(this.#writer.write(session, final));
+    const { server } = session;
+    const application = this.#applications.of(
+      this.#recogniser.spoken(session),
+      session.protocol,
+      server.port,
+      this.#writer.address(session, server),
+    );
+    const ordinal = this.#ordinals.size === 0 ? '0' : (this.#ordinals.get(session.handle) ?? '0');
+    this.#options.emit(this.#writer.write(session, { final, ordinal, application, burstsUs }));
   }
 
   #end(session: Session): void {
     this.#recogniser.settle(session);
-    const { low, high } = session;
+    const { low, high, handle } = session;
     const bytes = low.bytes + high.bytes;
-    this.hosts.add(low.address, bytes);
-    if (high.address !== low.address) this.hosts.add(high.address, bytes);
+    const lowAddress = this.#writer.address(session, low);
+    const highAddress = this.#writer.address(session, high);
+    this.hosts.add(lowAddress, bytes);
+    if (highAddress !== lowAddress) this.hosts.add(highAddress, bytes);
     this.#report(session, true);
-    this.#table.remove(session);
-    this.#due.remove(session);
-    session.release();
+    this.#table.remove(handle);
+    this.#due.remove(handle);
+    this.#idlest?.remove(handle);
+    this.#ordinals.delete(handle);
+    session.end();
   }
-}
-
-/** Payload after silence starts a burst. */
-function noteBurst(session: Session, us: number): void {
-  if (us - session.lastPayloadUs >= BURST_SILENCE_SECONDS * 1e6 && session.burstsUs.length < BURSTS_PER_UPDATE) {
-    if (session.burstsUs === NO_BURSTS) session.burstsUs = [us];
-    else session.burstsUs.push(us);
-  }
-  if (us > session.lastPayloadUs) session.lastPayloadUs = us;
 }

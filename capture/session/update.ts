@@ -2,57 +2,81 @@
 import { hash } from 'node:crypto';
 import type { SessionSide, SessionUpdate } from '../../model/session.ts';
 import type { NameTable } from '../names/name-table.ts';
-import { applicationOf } from './application.ts';
-import { NO_BURSTS, type Session, type Side } from './session.ts';
+import type { AddressTexts } from './address-text.ts';
+import type { Session } from './session.ts';
+import type { Side } from './side.ts';
+import type { SessionApplication } from '../../model/session.ts';
 import { transportName } from './transport.ts';
 
 export class UpdateWriter {
   readonly #names: NameTable;
+  readonly #addresses: AddressTexts;
 
-  constructor(names: NameTable) {
+  constructor(names: NameTable, addresses: AddressTexts) {
     this.#names = names;
+    this.#addresses = addresses;
   }
 
-  /** The document of what happened since the last one; afterwards nothing is unreported. */
-  write(session: Session, final: boolean): SessionUpdate {
-    if (session.id === '') session.id = identify(session);
+  /** Spelling of the address of a session's side. */
+  address(session: Session, side: Side): string {
+    return this.#addresses.of(session.words, session.word + side.addressWord, session.ipVersion);
+  }
+
+  /**
+   * The document of what happened since the last one; afterwards nothing is unreported.
+   * @param ordinal tells the session from others with the same ends and start; see `ordinalOf` in tracker.ts
+   */
+  write(
+    session: Session,
+    about: { final: boolean; ordinal: string; application: SessionApplication; burstsUs: number[] },
+  ): SessionUpdate {
+    const client = this.#side(session, session.client);
+    const server = this.#side(session, session.server);
+    const { startedUs, protocol } = session;
+    const sessionId = session.identified ? session.id : identify(protocol, client, server, startedUs, about.ordinal);
+    if (!about.final && !session.identified) session.id = sessionId;
     const update: SessionUpdate = {
-      sessionId: session.id,
+      sessionId,
       updateNumber: session.updateNumber,
-      final,
-      transport: transportName(session.protocol),
-      client: this.#side(session.client),
-      server: this.#side(session.server),
-      application: applicationOf(session, this.#names),
-      startedUs: session.startedUs,
+      final: about.final,
+      transport: transportName(protocol),
+      client,
+      server,
+      application: about.application,
+      startedUs,
       updatedUs: session.lastUs,
-      burstsUs: session.burstsUs === NO_BURSTS ? [] : session.burstsUs,
+      burstsUs: about.burstsUs,
     };
     session.updateNumber += 1;
-    session.burstsUs = NO_BURSTS;
     session.dirty = false;
     return update;
   }
 
-  #side(side: Side): SessionSide {
+  #side(session: Session, side: Side): SessionSide {
+    const address = this.address(session, side);
     const document: SessionSide = {
-      address: side.address,
+      address,
       port: side.port < 0 ? undefined : side.port,
-      mac: side.mac === '' ? undefined : side.mac,
-      names: [...this.#names.of(side.address)],
+      mac: this.#addresses.mac(side.mac),
+      names: this.#names.of(address),
       bytes: side.bytes,
-      bytesDelta: side.bytes - side.reportedBytes,
+      bytesDelta: side.unreportedBytes,
       packets: side.packets,
-      packetsDelta: side.packets - side.reportedPackets,
+      packetsDelta: side.unreportedPackets,
     };
-    side.reportedBytes = side.bytes;
-    side.reportedPackets = side.packets;
+    side.report();
     return document;
   }
 }
 
 /** The same packets in the same order have the same identity, and no two sessions of one stream have the same. */
-function identify({ protocol, client, server, startedUs, ordinal }: Session): string {
-  const ends = `${client.address} ${client.port} ${server.address} ${server.port}`;
+function identify(
+  protocol: number,
+  client: SessionSide,
+  server: SessionSide,
+  startedUs: number,
+  ordinal: string,
+): string {
+  const ends = `${client.address} ${client.port ?? -1} ${server.address} ${server.port ?? -1}`;
   return hash('sha256', `${protocol} ${ends} ${startedUs} ${ordinal}`, 'hex').slice(0, 32);
 }

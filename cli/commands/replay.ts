@@ -6,7 +6,18 @@ import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { checkNumber, checkSeconds, NUMBER, REPEATED, splitList, SWITCH, TEXT, TUNNELS } from '../options.ts';
+import {
+  checkMaxSessions,
+  checkNumber,
+  checkSeconds,
+  MAX_SESSIONS,
+  NUMBER,
+  REPEATED,
+  splitList,
+  SWITCH,
+  TEXT,
+  TUNNELS,
+} from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 import { openSink, type SinkArgs } from '../replay-sink.ts';
 
@@ -14,6 +25,7 @@ interface Args extends SinkArgs {
   capture: string[];
   'miner-ip'?: string[] | undefined;
   'update-interval'?: number | undefined;
+  'max-sessions'?: number | undefined;
   'shift-to'?: string | undefined;
   tunnels: Tunnels;
   speed: string;
@@ -23,6 +35,7 @@ interface Args extends SinkArgs {
 
 async function checkArgs(args: Args): Promise<void> {
   checkSeconds('update-interval', args['update-interval']);
+  checkMaxSessions(args['max-sessions']);
   checkNumber('timeout', args.timeout, 1, 86_400);
   checkNumber('shards', args.shards, 1, 1024);
   checkNumber('replicas', args.replicas, 0, 100);
@@ -78,6 +91,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
       signal,
       updateIntervalSeconds: args['update-interval'],
       tunnels: args.tunnels,
+      maxSessions: args['max-sessions'],
       onWarning: warn,
       onProgress: (live) => {
         progress = live;
@@ -135,10 +149,14 @@ export const replay: Command<Args> = {
       .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
       .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })
       .option('update-interval', { ...NUMBER, describe: 'Seconds between documents of a session [default: 60]' })
+      .option('max-sessions', MAX_SESSIONS)
       .option('tunnels', TUNNELS)
       .option('shift-to', { ...TEXT, describe: 'Move the end of the captures to now or to an ISO time' })
       .option('speed', { ...TEXT, default: 'max', describe: 'max, or 1x, 10x … as fast as the traffic was' })
-      .group(['miner-ip', 'profile', 'update-interval', 'tunnels', 'shift-to', 'speed'], 'What is loaded:')
+      .group(
+        ['miner-ip', 'profile', 'update-interval', 'max-sessions', 'tunnels', 'shift-to', 'speed'],
+        'What is loaded:',
+      )
       .option('shards', { ...NUMBER, describe: "Shards of an index [default: the engine's]" })
       .option('replicas', { ...NUMBER, describe: "Replicas of an index [default: the engine's]" })
       .option('refresh-interval', { ...TEXT, describe: "Such as 30s; -1 for never [default: the engine's]" })

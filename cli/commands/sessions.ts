@@ -3,7 +3,7 @@ import { EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { SessionsSummary, Tunnels } from '../../capture/sessions.ts';
 import { grouped } from '../../model/units.ts';
 import type { Command } from '../command.ts';
-import { checkSeconds, TUNNELS } from '../options.ts';
+import { checkMaxSessions, checkSeconds, MAX_SESSIONS, TUNNELS } from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 
 interface Args {
@@ -11,37 +11,46 @@ interface Args {
   profile: string;
   'update-interval': number;
   tunnels: Tunnels;
+  'max-sessions'?: number | undefined;
   out: string;
 }
 
-/** Characters that are gathered before they are written: one write a document would cost more than the documents. */
-const BLOCK = 1 << 16;
+/** Octets that are gathered before they are written: one write a document would cost more than the documents. */
+const BLOCK = 1 << 17;
+const NEW_LINE = 0x0a;
 
 async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('update-interval', args['update-interval']);
-  const [{ readSessions }, { toDocument }, { loadProfile }, { AtomicFile }, { refuseInput }] = await Promise.all([
-    import('../../capture/sessions.ts'),
-    import('../../model/document.ts'),
-    import('../../files/profile.ts'),
-    import('../../files/atomic-file.ts'),
-    import('../../files/destination.ts'),
-  ]);
+  checkMaxSessions(args['max-sessions']);
+  const [{ readSessions }, { documentWriter }, { Octets }, { loadProfile }, { AtomicFile }, { refuseInput }] =
+    await Promise.all([
+      import('../../capture/sessions.ts'),
+      import('../../model/document-writer.ts'),
+      import('../../model/octets.ts'),
+      import('../../files/profile.ts'),
+      import('../../files/atomic-file.ts'),
+      import('../../files/destination.ts'),
+    ]);
   const profile = loadProfile(args.profile);
   refuseInput(args.out, args.capture);
   const file = args.out === '-' ? undefined : new AtomicFile(args.out);
-  let block = '';
+  const write = documentWriter(profile);
+  const block = new Octets();
   const flush = (): void | Promise<void> => {
-    const text = block;
-    block = '';
-    return file === undefined ? printData(text) : file.write(text);
+    const octets = block.view();
+    block.truncate(0);
+    // What is on its way to stdout must not be written over.
+    return file === undefined ? printData(Buffer.from(octets)) : file.write(octets);
   };
   try {
     const summary = await readSessions(args.capture, {
       updateIntervalSeconds: args['update-interval'],
       tunnels: args.tunnels,
+      maxSessions: args['max-sessions'],
       onWarning: warn,
       onUpdate: (update) => {
-        block += `${JSON.stringify(toDocument(update, profile))}\n`;
+        write(update, block);
+        block.octet(NEW_LINE);
         return block.length < BLOCK ? undefined : flush();
       },
     });
@@ -94,6 +103,7 @@ export const sessions: Command<Args> = {
         describe: 'Seconds of capture time between two documents of a session',
       })
       .option('tunnels', TUNNELS)
+      .option('max-sessions', MAX_SESSIONS)
       .option('out', {
         alias: 'output',
         type: 'string',

@@ -8,6 +8,7 @@ import { builtInProfiles, loadProfile } from '../../files/profile.ts';
 import { parseAddressRange } from '../../model/address.ts';
 import { documentId, indexName, indexNameAt, toDocument } from '../../model/document.ts';
 import { documentWriter, indexNamer } from '../../model/document-writer.ts';
+import { Octets } from '../../model/octets.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import type { SessionUpdate } from '../../model/session.ts';
 import { Batch } from '../../cluster/batch.ts';
@@ -59,15 +60,26 @@ async function errorOf(work: () => unknown): Promise<string> {
   throw new Error('nothing was thrown');
 }
 
+/** A document as the writer of a profile writes it. */
+function writerOf(profile: Parameters<typeof documentWriter>[0]): (update: SessionUpdate) => unknown {
+  const write = documentWriter(profile);
+  const out = new Octets();
+  return (update) => {
+    out.truncate(0);
+    write(update, out);
+    return JSON.parse(out.view().toString());
+  };
+}
+
 describe('documents as text', () => {
   it.each(builtInProfiles())('are what toDocument says, for every capture at hand: %s', async (id) => {
     const profile = loadProfile(id);
-    const write = documentWriter(profile);
+    const written = writerOf(profile);
     const indexOf = indexNamer(profile);
     let compared = 0;
     for (const { path } of OWN_CAPTURES) {
       for (const update of (await sessionsOf(path)).updates) {
-        expect(JSON.parse(write(update).toString())).toEqual(JSON.parse(JSON.stringify(toDocument(update, profile))));
+        expect(written(update)).toEqual(JSON.parse(JSON.stringify(toDocument(update, profile))));
         expect(indexOf(update.updatedUs)).toBe(indexName(update, profile));
         compared += 1;
       }
@@ -78,13 +90,13 @@ describe('documents as text', () => {
   it('whatever names and times an update has', async () => {
     const [base] = (await sessionsOf(HOME)).updates as [SessionUpdate];
     const ecs = loadProfile('ecs');
-    const write = documentWriter(ecs);
+    const written = writerOf(ecs);
     const us = fc.integer({ min: -1_000_000_000_000_000, max: 8_000_000_000_000_000 });
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), us, us, (text, names, startedUs, updatedUs) => {
         const client = { ...base.client, names, mac: text, port: undefined };
         const update = { ...base, client, startedUs, updatedUs, transport: text } as SessionUpdate;
-        expect(JSON.parse(write(update).toString())).toEqual(JSON.parse(JSON.stringify(toDocument(update, ecs))));
+        expect(written(update)).toEqual(JSON.parse(JSON.stringify(toDocument(update, ecs))));
         expect(indexNamer(netmon)(updatedUs)).toBe(indexNameAt(updatedUs, netmon));
       }),
     );

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { DecodedPacket } from '../../../capture/packet.ts';
 import { createDecodedPacket } from '../../../capture/decode/index.ts';
 import { BusyHosts } from '../../../capture/session/busy-hosts.ts';
-import { DueHeap, type Due } from '../../../capture/session/due-heap.ts';
+import { DueHeap } from '../../../capture/session/due-heap.ts';
 import { FlowTable } from '../../../capture/session/flow-table.ts';
+import { SessionStore } from '../../../capture/session/session-store.ts';
 import { HEAD_LIMIT, StreamHead } from '../../../capture/session/stream-head.ts';
 
 describe('DueHeap', () => {
@@ -17,24 +18,26 @@ describe('DueHeap', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const heap = new DueHeap<Due>();
-        const members: Due[] = [];
-        for (const { kind, which, due } of steps) {
-          const member = members[which % Math.max(1, members.length)];
+        const heap = new DueHeap();
+        const members = new Map<number, number>();
+        for (const [handle, { kind, which, due }] of steps.entries()) {
+          const member = [...members.keys()][which % Math.max(1, members.size)];
           if (kind === 'add' || member === undefined) {
-            const item = { dueUs: due, heapIndex: -1 };
-            members.push(item);
-            heap.add(item);
-          } else if (kind === 'move') heap.move(member, due);
-          else {
-            const gone = kind === 'take' ? heap.top()! : member;
+            heap.add(handle, due);
+            members.set(handle, due);
+          } else if (kind === 'move') {
+            heap.move(member, due);
+            members.set(member, due);
+          } else {
+            const gone = kind === 'take' ? heap.top() : member;
             heap.remove(gone);
-            members.splice(members.indexOf(gone), 1);
-            expect(gone.heapIndex).toBe(-1);
+            members.delete(gone);
           }
-          expect(heap.size).toBe(members.length);
-          expect(heap.topUs).toBe(Math.min(Infinity, ...members.map(({ dueUs }) => dueUs)));
-          expect(heap.top()?.dueUs ?? Infinity).toBe(heap.topUs);
+          expect([...heap.handles()].toSorted((a, b) => a - b)).toEqual([...members.keys()]);
+          expect(heap.size).toBe(members.size);
+          expect(heap.topUs).toBe(Math.min(Infinity, ...members.values()));
+          expect(members.get(heap.top())).toBe(heap.size === 0 ? undefined : heap.topUs);
+          for (const [handle, time] of members) expect(heap.timeOf(handle)).toBe(time);
         }
       }),
     );
@@ -66,8 +69,9 @@ describe('FlowTable', () => {
   it('finds what a map with text keys finds, in both directions, through growth and removal', () => {
     fc.assert(
       fc.property(fc.array(tuple, { maxLength: 3000, minLength: 500 }), (tuples) => {
-        const table = new FlowTable<{ slot: number; first: string }>();
-        const plain = new Map<string, { slot: number; first: string }>();
+        const store = new SessionStore();
+        const table = new FlowTable(store);
+        const plain = new Map<string, { handle: number; first: string }>();
         for (const { version, source, destination, ports, protocol, withPorts, remove } of tuples) {
           const size = version === 4 ? 4 : 16;
           const data = new Uint8Array(2 * size);
@@ -80,17 +84,19 @@ describe('FlowTable', () => {
           ].map(String);
           const key = [version, protocol, withPorts, ...ends.toSorted((a, b) => (a < b ? -1 : 1))].join(' ');
           const found = table.find(data, packetOf(version, protocol, ports), withPorts);
-          expect(found).toBe(plain.get(key));
-          if (found === undefined) {
-            const member = { slot: -1, first: `${ends[0]} ${table.swapped}` };
-            table.insert(member);
-            plain.set(key, member);
+          const known = plain.get(key);
+          expect(found).toBe(known?.handle ?? -1);
+          if (known === undefined) {
+            const handle = store.take();
+            table.insert(handle);
+            plain.set(key, { handle, first: `${ends[0]} ${table.swapped}` });
           } else {
             // The same sender is the same side each time.
-            const [sender, swapped] = found.first.split(' ');
+            const [sender, swapped] = known.first.split(' ');
             if (ends[0] !== ends[1]) expect(table.swapped).toBe((ends[0] === sender) === (swapped === 'true'));
             if (remove) {
-              table.remove(found);
+              table.remove(known.handle);
+              store.give(known.handle);
               plain.delete(key);
             }
           }

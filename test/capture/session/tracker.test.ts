@@ -1,4 +1,5 @@
 /** How packets become sessions: sides, updates, ends, identities. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionUpdate } from '../../../model/session.ts';
 import { capture, Connection, EPOCH, icmp, ip, tcp, udp } from '../../support/packets.ts';
@@ -316,6 +317,52 @@ describe('fragments', () => {
       path: '/udp/unknown',
       certainty: 'unknown',
     });
+  });
+});
+
+describe('more sessions than may live at once', () => {
+  const ask = (at: number, client: number) =>
+    udp({ at, from: `10.0.0.${client}:5000`, to: '10.0.0.1:5001', data: 'x'.repeat(client) });
+
+  it('end the one that has been silent for longest, whichever began first', async () => {
+    const { updates, warnings, summary } = await sessionsOfBytes(
+      capture(ask(0, 11), ask(1, 12), ask(2, 13), ask(3, 11), ask(4, 14), ask(5, 11), ask(6, 15)),
+      { maxSessions: 3 },
+    );
+    // 12 makes room for 14, 13 for 15; 11 spoke in between each time.
+    expect(updates.every(({ final }) => final)).toBe(true);
+    expect(updates.slice(0, 2).map(({ client, updatedUs }) => [client.address, updatedUs])).toEqual([
+      ['10.0.0.12', us(1)],
+      ['10.0.0.13', us(2)],
+    ]);
+    expect(updates.find(({ client }) => client.address === '10.0.0.11')!.client.packets).toBe(3);
+    expect(summary).toMatchObject({ sessions: 5, sessionsEndedEarly: 2, packets: 7 });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^more than 3 sessions lived at once: 2 were ended early, .*--max-sessions/),
+    ]);
+  });
+
+  it('lose no octet and no packet, and keep identities apart, whatever comes back later', async () => {
+    const packets = fc.array(fc.tuple(fc.integer({ min: 11, max: 30 }), fc.nat(20)), { minLength: 1, maxLength: 200 });
+    const runs = fc.asyncProperty(packets, fc.integer({ min: 1, max: 12 }), async (steps, maxSessions) => {
+      let at = 0;
+      const fed = steps.map(([client, pause]) => ask((at += pause / 10), client));
+      const { updates, summary } = await sessionsOfBytes(capture(fed), { maxSessions });
+      const finals = updates.filter(({ final }) => final);
+      const sum = (of: (update: SessionUpdate) => number): number => finals.reduce((total, one) => total + of(one), 0);
+      expect(sum(({ client, server }) => client.packets + server.packets)).toBe(fed.length);
+      expect(sum(({ client, server }) => client.bytes + server.bytes)).toBe(summary.bytes);
+      expect(finals).toHaveLength(summary.sessions);
+      expect(new Set(updates.map(({ sessionId, updateNumber }) => `${sessionId} ${updateNumber}`)).size).toBe(
+        updates.length,
+      );
+    });
+    await fc.assert(runs, { numRuns: 40 });
+  });
+
+  it('are none where there are as many as may live', async () => {
+    const { summary, warnings } = await sessionsOfBytes(capture(ask(0, 11), ask(1, 12)), { maxSessions: 2 });
+    expect([summary.sessionsEndedEarly, warnings]).toEqual([0, []]);
   });
 });
 

@@ -16,6 +16,8 @@ export interface ReadOptions {
   afterChunk?: () => Promise<void> | void;
   /** Gets the octets of the file that each chunk took, as they are on the disk. */
   onRead?: ((octets: number) => void) | undefined;
+  /** The file's octets, where somebody has opened it already to look what it is; each chunk valid until the next. */
+  chunks?: AsyncIterable<Buffer> | undefined;
   signal?: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export async function readCapture(
 ): Promise<CaptureSummary> {
   const name = file === '-' ? 'stdin' : file;
   const reading = new Reading(name, onPacket);
-  for await (const chunk of chunksOf(file, name, options.signal)) {
+  for await (const chunk of options.chunks ?? chunksOf(file, name, options.signal)) {
     options.onRead?.(chunk.length);
     await reading.write(chunk);
     await options.afterChunk?.();

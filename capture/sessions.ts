@@ -19,6 +19,8 @@ export interface SessionsOptions {
   onWarning?: (warning: string) => void;
   /** Gets the octets of the files as they are read: how far it is. */
   onRead?: ((octets: number) => void) | undefined;
+  /** The octets of the one file that is given, where somebody has opened it already to look what it is. */
+  chunks?: AsyncIterable<Buffer> | undefined;
   signal?: AbortSignal;
   /** Whose addresses a packet in a tunnel counts for; default `inner`. */
   tunnels?: Tunnels | undefined;
@@ -102,6 +104,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     const summary = await readCapture(file, onPacket, {
       afterChunk: drain,
       onRead: options.onRead,
+      chunks: options.chunks,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     for (const [link, count] of unknownLinks) {

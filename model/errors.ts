@@ -15,6 +15,7 @@ export const ERROR_EXIT = {
   BAD_PROFILE: EXIT.failed,
   BAD_BASELINE: EXIT.failed,
   BAD_CAPTURE: EXIT.failed,
+  BAD_FLOWS: EXIT.failed,
   BAD_PACK: EXIT.failed,
   BAD_CATALOGUE: EXIT.failed,
   BAD_LIST: EXIT.failed,

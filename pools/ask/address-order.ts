@@ -21,6 +21,11 @@ export class AddressOrder {
     for (const placed of Object.values(this.#families)) placed.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** All addresses, IPv4 before IPv6. */
+  inOrder(): string[] {
+    return [...this.#families.ipv4, ...this.#families.ipv6].map(({ address }) => address);
+  }
+
   /** The addresses in a range, in order of number. */
   within({ family, prefix, bytes }: AddressRange): string[] {
     const placed = this.#families[family];

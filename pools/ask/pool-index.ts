@@ -12,7 +12,7 @@ export type NameRelation = 'name' | 'canonical-name' | 'subdomain' | 'parent-dom
 
 export interface NameMatch {
   by: NameRelation;
-  /** The name that is known: the one asked for, or its relative. */
+  /** The name that is known, or (`subdomain`) the one asked for, which known names are below. */
   name: string;
   endpoints: readonly KnownEndpoint[];
 }
@@ -141,6 +141,21 @@ export class PoolIndex {
     return onPort(this.#byAddress.get(address), port);
   }
 
+  /** Every address that is known, in canonical spelling. */
+  addresses(): Iterable<string> {
+    return this.#byAddress.keys();
+  }
+
+  /** Every name that is known, canonical names left out. */
+  names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
+  /** Endpoints of a name itself. @param fqdn lower case, A-labels, no trailing dot */
+  withName(fqdn: string, port?: number): readonly KnownEndpoint[] {
+    return onPort(this.#byName.get(fqdn), port);
+  }
+
   /** Endpoints with an address in the range, in order of address. */
   inRange(range: AddressRange, port?: number): readonly KnownEndpoint[] {
     this.#order ??= new AddressOrder(this.#byAddress.keys());
@@ -159,7 +174,8 @@ export class PoolIndex {
     };
     tell('name', fqdn, this.#byName.get(fqdn));
     tell('canonical-name', fqdn, this.#byCanonicalName.get(fqdn));
-    for (const name of this.#namesBelow(fqdn)) tell('subdomain', name, this.#byName.get(name));
+    const below = this.#namesBelow(fqdn).flatMap((name) => this.#byName.get(name) ?? []);
+    if (below.length > 0) tell('subdomain', fqdn, below);
     if (matches.length > 0) return matches;
     for (const parent of parentDomains(fqdn)) {
       tell('parent-domain', parent, this.#byName.get(parent) ?? this.#ofPoolDomain(parent));

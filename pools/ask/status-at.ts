@@ -30,10 +30,27 @@ interface Run {
 /** A state is asked for many flows: its times are read once. */
 const runs = new WeakMap<KnownEndpoint, readonly Run[]>();
 
+/** The runs of a state; of one that has but its present status, that. */
+function spansOf({
+  history,
+  status,
+  reason,
+  dialect,
+  tls,
+  checkedAt,
+  statusSince,
+}: KnownEndpoint): readonly PoolSpan[] {
+  if (history.length > 0 || status === undefined || checkedAt === undefined) return history;
+  const present = { status, reason: reason ?? '', ...(dialect === undefined ? {} : { dialect }) };
+  return [
+    { from: statusSince ?? checkedAt, to: checkedAt, checks: 1, ...present, ...(tls === undefined ? {} : { tls }) },
+  ];
+}
+
 function runsOf(endpoint: KnownEndpoint): readonly Run[] {
   let known = runs.get(endpoint);
   if (known === undefined) {
-    known = endpoint.history
+    known = spansOf(endpoint)
       .map((span) => ({ span, fromMs: Date.parse(span.from), toMs: Date.parse(span.to) }))
       // By time and not by place: a clock that was set back leaves runs out of order, and they may overlap.
       .sort((a, b) => a.fromMs - b.fromMs);
@@ -68,4 +85,19 @@ export function statusAt(endpoint: KnownEndpoint, timeMs: number): StatusAt {
   if (earlier !== undefined)
     return { basis: 'earlier', span: earlier.span, ageSeconds: (timeMs - earlier.toMs) / 1000, ...left };
   return { basis: 'unobserved', firstObserved: first.span.from };
+}
+
+/**
+ * The status of an endpoint while something lasted: `up` or `listening` if a probe saw that in the meantime, else what it was at
+ * the beginning. (It may have gone down before the end.)
+ * @param fromMs milliseconds since 1970-01-01T00:00:00Z, at most `toMs`
+ */
+export function statusDuring(endpoint: KnownEndpoint, fromMs: number, toMs: number): StatusAt {
+  let best: PoolSpan | undefined;
+  for (const { span, fromMs: began, toMs: ended } of runsOf(endpoint)) {
+    if (began > toMs || ended < fromMs || span.status === 'down') continue;
+    if (best === undefined || span.status === 'up') best = span;
+  }
+  if (best === undefined) return statusAt(endpoint, fromMs);
+  return { basis: 'observed', span: best, ...addressLeft(endpoint, fromMs) };
 }

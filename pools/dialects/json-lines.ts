@@ -16,7 +16,6 @@ export class JsonLineReader {
   #start = 0;
   #scanned = 0;
   #lines = 0;
-  #found = false;
 
   /** Lines that were seen. */
   get lines(): number {
@@ -36,17 +35,18 @@ export class JsonLineReader {
       this.#scanned = this.#start;
       this.#lines += 1;
       const found = objectsIn(parseJson(text), text);
-      if (found.length > 0) {
-        this.#found = true;
-        return found;
-      }
+      if (found.length > 0) return found;
     }
   }
 
-  /** What stands behind the last line end, whole or cut; where no line was JSON, a text over several of them. */
+  /** What stands behind the last line end: whole, cut, or a text over several lines. */
   rest(received: Buffer): JsonLine[] {
-    const tail = padded(received.subarray(this.#found ? this.#start : 0));
-    return objectsIn(parseJsonPrefix(tail).value, tail);
+    const tail = padded(received.subarray(this.#start));
+    if (tail === '') return [];
+    const found = objectsIn(parseJsonPrefix(tail).value, tail);
+    if (found.length > 0 || this.#start === 0) return found;
+    const whole = padded(received);
+    return objectsIn(parseJsonPrefix(whole).value, whole);
   }
 }
 

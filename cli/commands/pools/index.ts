@@ -5,13 +5,17 @@ import { add } from './add.ts';
 import { edit } from './edit.ts';
 import { importList } from './import.ts';
 import { list } from './list.ts';
+import { lookup } from './lookup.ts';
+import { match } from './match.ts';
 import { remove } from './remove.ts';
 
 export const pools: Command<object> = {
   command: 'pools',
-  describe: 'Known mining endpoints: list them, add your own',
+  describe: 'Known mining endpoints: list them, add your own, ask for one, find flows to them',
   builder: (yargs) => {
     addCommand(yargs, list);
+    addCommand(yargs, lookup);
+    addCommand(yargs, match);
     addCommand(yargs, importList);
     addCommand(yargs, add);
     addCommand(yargs, edit);

@@ -110,8 +110,15 @@ describe('pools lookup', () => {
     );
     const at = { nowMs: Date.parse('2026-03-02T16:00:00Z'), atMs: Date.parse('2026-03-02T12:20:00Z') };
     const questions = [
-      ...['pool.example.net', 'us.pool.example.net', '198.51.100.66:80', '198.51.100.66', 'mine', 'xmr', '0.0.0.0/0'],
-      ...['example.com', 'stratum.pool.example.net:1'],
+      'pool.example.net',
+      'us.pool.example.net',
+      '198.51.100.66:80',
+      '198.51.100.66',
+      'mine',
+      'xmr',
+      '0.0.0.0/0',
+      'example.com',
+      'stratum.pool.example.net:1',
     ];
     const text = questions
       .map((question) => prettyAnswer(answer(index, question, readQuestion(question), at)))

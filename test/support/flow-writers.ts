@@ -28,7 +28,10 @@ export const arbitraryFlow: fc.Arbitrary<PlainFlow> = fc
     bytes: fc.nat(2 ** 40),
     packets: fc.nat(2 ** 30),
   })
-  .map(({ first, seconds, ...flow }) => ({ ...flow, firstMs: first * SECOND, lastMs: (first + seconds) * SECOND }));
+  .map(({ first, seconds, ...flow }) => {
+    const times = { firstMs: first * SECOND, lastMs: (first + seconds) * SECOND };
+    return Object.assign(flow, times);
+  });
 
 const wall = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 23);
@@ -40,8 +43,21 @@ const OLD_NFDUMP =
 function nfdumpCsv(flows: readonly PlainFlow[]): string {
   const lines = flows.map(({ source, destination, transport, firstMs, lastMs, bytes, packets }) =>
     [
-      ...[wall(firstMs), wall(lastMs), ((lastMs - firstMs) / 1000).toFixed(3), source.address, destination.address],
-      ...[source.port, destination.port, transport.toUpperCase(), '...AP.SF', 0, 0, packets, bytes, 0, 0],
+      wall(firstMs),
+      wall(lastMs),
+      ((lastMs - firstMs) / 1000).toFixed(3),
+      source.address,
+      destination.address,
+      source.port,
+      destination.port,
+      transport.toUpperCase(),
+      '...AP.SF',
+      0,
+      0,
+      packets,
+      bytes,
+      0,
+      0,
       '0,0,0,0,0,0,0,0,0.0.0.0,0.0.0.0,0,0,    0.000,    0.000,    0.000,0.0.0.0,17/1,0,2026-11-24 14:59:02.391',
     ].join(','),
   );
@@ -118,8 +134,14 @@ function eve(flows: readonly PlainFlow[]): string {
       dest_port: destination.port,
       proto: transport.toUpperCase(),
       flow: {
-        ...{ pkts_toserver: packets, pkts_toclient: 0, bytes_toserver: bytes, bytes_toclient: 0 },
-        ...{ start: time(firstMs), end: time(lastMs), age: 1, state: 'closed' },
+        pkts_toserver: packets,
+        pkts_toclient: 0,
+        bytes_toserver: bytes,
+        bytes_toclient: 0,
+        start: time(firstMs),
+        end: time(lastMs),
+        age: 1,
+        state: 'closed',
       },
     }),
   );

@@ -241,8 +241,14 @@ describe('JSON', () => {
     const document = (update: number) => ({
       _index: 'x',
       _source: {
-        ...{ SrcIP: '192.0.2.1', SrcPort: 1, DestIP: '192.0.2.2', DestPort: 2, ChildFlowNumber: update },
-        ...{ TimeStart: '2026-03-02T12:00:05.000Z', TimeUpdated: '2026-03-02T12:01:05.000Z', TotalBytesDelta: 9 },
+        SrcIP: '192.0.2.1',
+        SrcPort: 1,
+        DestIP: '192.0.2.2',
+        DestPort: 2,
+        ChildFlowNumber: update,
+        TimeStart: '2026-03-02T12:00:05.000Z',
+        TimeUpdated: '2026-03-02T12:01:05.000Z',
+        TotalBytesDelta: 9,
       },
     });
     const text = [0, 1].map((update) => `${JSON.stringify(document(update))}\n`).join('');

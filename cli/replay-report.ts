@@ -3,11 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { formatDuration, grouped } from '../model/units.ts';
 import type { ReplayProgress, ReplayReport } from '../replay/replay.ts';
 import type { SinkCounts } from '../cluster/sink.ts';
-import { say } from './output.ts';
-
-/** A bar of one line on a terminal is redrawn, elsewhere a line is added now and then. */
-const TERMINAL_MS = 250;
-const LINE_MS = 5000;
+import { leftText, rateText, tellProgress } from './progress.ts';
 
 /** `12,345 documents, 4,300/s, 43 %, about 12 s left`. @param octets of all files; undefined when nobody knows */
 export function progressLine(
@@ -16,37 +12,26 @@ export function progressLine(
   seconds: number,
   octets: number | undefined,
 ): string {
-  const parts = [`${grouped(settled)} documents`, `${grouped(Math.round(settled / Math.max(seconds, 0.001)))}/s`];
+  const parts = [`${grouped(settled)} documents`, rateText(settled, seconds)];
   if (octets !== undefined && octets > 0) {
     const part = Math.min(1, progress.octets / octets);
-    parts.push(`${Math.floor(part * 100)} %`);
-    if (part > 0.01 && part < 1) parts.push(`about ${formatDuration(Math.round((seconds * (1 - part)) / part))} left`);
+    parts.push(`${Math.floor(part * 100)} %`, ...leftText(part, seconds));
   }
   return parts.join(', ');
 }
 
 /** Tells progress on stderr until the returned function is called. */
-export function tellProgress(
+export function tellReplay(
   now: () => { progress: ReplayProgress; counts: SinkCounts } | undefined,
   octets: number | undefined,
 ): () => void {
-  const terminal = process.stderr.isTTY;
   const began = Date.now();
-  const timer = setInterval(
-    () => {
-      const state = now();
-      if (state === undefined) return;
-      const { indexed, present, refused } = state.counts;
-      const line = progressLine(state.progress, indexed + present + refused, (Date.now() - began) / 1000, octets);
-      if (terminal) process.stderr.write(`\r\u001b[K${line}`);
-      else say(line);
-    },
-    terminal ? TERMINAL_MS : LINE_MS,
-  );
-  return () => {
-    clearInterval(timer);
-    if (terminal) process.stderr.write('\r\u001b[K');
-  };
+  return tellProgress(() => {
+    const state = now();
+    if (state === undefined) return undefined;
+    const { indexed, present, refused } = state.counts;
+    return progressLine(state.progress, indexed + present + refused, (Date.now() - began) / 1000, octets);
+  });
 }
 
 /** What was done with the documents: the word differs when nothing was to be indexed. */
@@ -55,7 +40,7 @@ export type Purpose = 'indexed' | 'written' | 'would be indexed';
 /** The closing count, a line each. `read` is the sum of the others. */
 export function countLines(report: ReplayReport, seconds: number, purpose: Purpose): string[] {
   const { read, indexed, present, refused, unsettled } = report;
-  const rate = grouped(Math.round((indexed + present) / Math.max(seconds, 0.001)));
+  const rate = rateText(indexed + present, seconds);
   const parts = [
     `${grouped(indexed)} ${purpose}`,
     ...(purpose === 'indexed' ? [`${grouped(present)} already there`, `${grouped(refused)} failed`] : []),
@@ -64,7 +49,7 @@ export function countLines(report: ReplayReport, seconds: number, purpose: Purpo
   const indices = [...report.indices].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     ...indices.map(([name, count]) => `${name}: ${grouped(count)}`),
-    `${grouped(read)} read = ${parts.join(' + ')}${purpose === 'indexed' ? ` (${formatDuration(seconds)}, ${rate}/s)` : ''}`,
+    `${grouped(read)} read = ${parts.join(' + ')}${purpose === 'indexed' ? ` (${formatDuration(seconds)}, ${rate})` : ''}`,
   ];
 }
 

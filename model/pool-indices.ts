@@ -39,6 +39,7 @@ const ENDPOINT = {
   status: 'keyword',
   reason: 'keyword',
   dialect: 'keyword',
+  algorithm: 'keyword',
   tls: 'boolean',
   latencyMs: 'double',
   firstReply: 'keyword',

@@ -11,18 +11,12 @@ import type { PoolEndpoint } from '../model/generated/pool-endpoint.ts';
 import type { PoolObservation } from '../model/generated/pool-observation.ts';
 import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
 import { POOL_INDICES, type PoolIndexKey } from '../model/pool-indices.ts';
-import { monthOf } from './observation-files.ts';
+import { observationIndex, STATES } from './index-names.ts';
 import type { PoolStore } from './store.ts';
 
 /** Documents of a page; one with a long history has some 100 kB. */
 const PAGE = 500;
-const STATES = POOL_INDICES.endpoints.pattern;
 const OBSERVATIONS = POOL_INDICES.observations.pattern;
-
-/** Index of the observations of a time's month. */
-export function observationIndex(time: string): string {
-  return OBSERVATIONS.replace('*', monthOf(time));
-}
 
 /** Longer values are kept and not found: no term takes more than 32,766 octets (Lucene). */
 const KEYWORD = { type: 'keyword', ignore_above: 1024 };

@@ -1,19 +1,15 @@
 /** Observations beside a store's file: one file of NDJSON a month, only ever appended to. */
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { readLines } from '../capture/lines.ts';
+import { appendWhole } from '../files/append.ts';
 import { parseBoundedJson } from '../files/bounded-json.ts';
-import { makeFolder } from '../files/atomic.ts';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { PoolObservation } from '../model/generated/pool-observation.ts';
 import { propertyOf } from '../model/json.ts';
+import { monthOf } from './index-names.ts';
 import { cutOctets, firstLine } from './store-lines.ts';
-
-/** `2026-11` of a time as observations have it. */
-export function monthOf(time: string): string {
-  return time.slice(0, 7);
-}
 
 export class ObservationFiles {
   /** Path up to the month. */
@@ -51,7 +47,7 @@ export class ObservationFiles {
     for (const month of months) {
       const ofMonth = observations.filter(({ time }) => monthOf(time) === month);
       const fresh = await this.#fresh(month, ofMonth);
-      if (fresh.length > 0) this.#write(month, fresh.map((one) => `${JSON.stringify(one)}\n`).join(''));
+      if (fresh.length > 0) appendWhole(this.#file(month), fresh.map((one) => `${JSON.stringify(one)}\n`).join(''));
       for (const { endpoint, time } of ofMonth) this.note(endpoint, time);
     }
   }
@@ -112,29 +108,6 @@ export class ObservationFiles {
         line: 1,
         hint: 'move the file away: observations are appended to one of this name',
       });
-    this.#checked.add(month);
-  }
-
-  /** All of it or nothing. */
-  #write(month: string, text: string): void {
-    const file = this.#file(month);
-    let descriptor: number | undefined;
-    try {
-      makeFolder(dirname(file));
-      descriptor = openSync(file, 'a');
-      const { size } = fstatSync(descriptor);
-      try {
-        const bytes = Buffer.from(text);
-        for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-      } catch (error) {
-        ftruncateSync(descriptor, size);
-        throw error;
-      }
-    } catch (error) {
-      throw fileError(error, file, true);
-    } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
-    }
     this.#checked.add(month);
   }
 }

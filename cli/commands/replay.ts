@@ -78,7 +78,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   if (target === 'now') say(`shifted to ${new Date((endUs ?? 0) / 1000).toISOString()}`);
   const began = Date.now();
   let progress: ReplayProgress | undefined;
-  const quiet = text.tellProgress(
+  const quiet = text.tellReplay(
     () => (progress === undefined ? undefined : { progress, counts: sink.counts }),
     await source.sizeOf(inputs),
   );

@@ -44,6 +44,10 @@ export interface PoolEndpoint {
    * What it speaks; that of its last proof while it is not up.
    */
   dialect?: string;
+  /**
+   * What the endpoint itself named last.
+   */
+  algorithm?: string;
   tls?: boolean;
   certificate?: PoolCertificate;
   latencyMs?: number;

@@ -15,6 +15,8 @@ export interface Resolution {
   canonicalNames: string[];
   /** Why there is no address, in plain words. */
   error?: string;
+  /** No server gave an answer of use: the name may have addresses. Absent where a server says that it has none. */
+  unanswered?: true;
   /** What is missing beside the addresses: one family could not be asked for, or there were too many. */
   incomplete?: string;
 }
@@ -72,7 +74,10 @@ export class NameResolver {
   async resolve(fqdn: string, signal?: AbortSignal): Promise<Resolution> {
     const name = fqdn.toLowerCase().replace(/\.$/, '');
     const wrong = unaskable(name) ?? (this.#servers.length === 0 ? 'this machine has no DNS server' : undefined);
-    if (wrong !== undefined) return { fqdn, addresses: [], canonicalNames: [], error: wrong };
+    if (wrong !== undefined) {
+      const unanswered = this.#servers.length === 0 ? ({ unanswered: true } as const) : {};
+      return { fqdn, addresses: [], canonicalNames: [], error: wrong, ...unanswered };
+    }
     await this.#enter();
     this.#clock.use();
     try {
@@ -143,6 +148,7 @@ function combine(fqdn: string, v4: Lookup, v6: Lookup): Resolution {
   const missing = [v4, v6].flatMap((lookup) => lookup.missing ?? []);
   if (addresses.length === 0) {
     resolution.error = [...new Set(missing.map(({ why }) => why))].join('; ');
+    if (missing.some(({ kind }) => kind === 'fault')) resolution.unanswered = true;
     return resolution;
   }
   const incomplete = missing.filter(({ kind }) => kind === 'fault').map(({ why }) => why);

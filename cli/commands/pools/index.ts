@@ -7,11 +7,12 @@ import { importList } from './import.ts';
 import { list } from './list.ts';
 import { lookup } from './lookup.ts';
 import { match } from './match.ts';
+import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
 
 export const pools: Command<object> = {
   command: 'pools',
-  describe: 'Known mining endpoints: list them, add your own, ask for one, find flows to them',
+  describe: 'Known mining endpoints: list them, add your own, probe them, ask for one, find flows to them',
   builder: (yargs) => {
     addCommand(yargs, list);
     addCommand(yargs, lookup);
@@ -20,6 +21,7 @@ export const pools: Command<object> = {
     addCommand(yargs, add);
     addCommand(yargs, edit);
     addCommand(yargs, remove);
+    addCommand(yargs, refresh);
     return yargs.demandCommand(1, 'name what to do; see --help');
   },
   // Not reached: a subcommand is demanded.

@@ -2,14 +2,17 @@
 import { packageVersion } from '../files/package-data.ts';
 import { isSingleAddress, rangeToString } from '../model/address.ts';
 import type { TemplateContext } from '../model/generated/template-context.ts';
+import { POOL_INDICES, type PoolIndexDefinition } from '../model/pool-indices.ts';
 import { count } from '../model/units.ts';
 import { baselineQueries, minerQuery, settingsQueries } from './exclusions.ts';
-import { fieldFormats, indexPatternId, intervalOf } from './index-pattern.ts';
+import { fieldFormats, indexPatternId, intervalOf, poolFormats } from './index-pattern.ts';
 import { DEFAULT_IGNORED, type GenerateOptions, type Inputs } from './inputs.ts';
 import { codeSpan, shellWord } from './markdown.ts';
+import { knownEndpointQuery, miningQueries, poolFieldsOf } from './mining.ts';
 import { DEFAULT_TITLE } from './naming.ts';
 import { baselineMarkdown } from './panel.ts';
 import { exclusionPhrases } from './phrases.ts';
+import type { Query } from './query/ast.ts';
 import { selectionOf, type Part, type Selection } from './selection.ts';
 import { render } from './templates.ts';
 import type { Target } from './targets/target.ts';
@@ -40,6 +43,17 @@ function parts({ miners, exclusions, profile }: Inputs): { live: Part[]; unexpec
       { ...expected, queries: baselineQueries(exclusions, miners, profile) },
     ],
   };
+}
+
+/** The index patterns of the pool index, as the target names them. */
+function poolIndicesOf(target: Target): TemplateContext['poolIndices'] {
+  const of = (index: PoolIndexDefinition): TemplateContext['poolIndices']['endpoints'] => ({
+    id: target.intervalPatterns ? index.pattern : index.id,
+    pattern: index.pattern,
+    timeField: index.timeField,
+    formats: poolFormats(index),
+  });
+  return { endpoints: of(POOL_INDICES.endpoints), observations: of(POOL_INDICES.observations) };
 }
 
 /** What tcpdump is to record: all that the miners take part in. */
@@ -83,6 +97,9 @@ export function contextFor(target: Target, inputs: Inputs, options: GenerateOpti
     ...target.filters(selection.filters, id),
   });
   const { live, unexpected } = parts(inputs);
+  const select = (queries: readonly Query[]): TemplateContext['live'] =>
+    inTarget(selectionOf([{ alias: 'mining', negate: false, queries: [...queries] }], target.clauseLimit));
+  const pool = poolFieldsOf(inputs.profile);
   const note = options.baseline?.document.note;
   const port = fields['destination.port']?.name;
   const packets = fields['packets.delta']?.name;
@@ -96,6 +113,7 @@ export function contextFor(target: Target, inputs: Inputs, options: GenerateOpti
       ...(interval === undefined ? {} : { interval }),
       formats: fieldFormats(inputs.profile),
     },
+    poolIndices: poolIndicesOf(target),
     fields: {
       application: fields['application.name'].name,
       source: fields['source.address'].name,
@@ -108,6 +126,8 @@ export function contextFor(target: Target, inputs: Inputs, options: GenerateOpti
     },
     live: inTarget(selectionOf(live, target.clauseLimit)),
     unexpected: inTarget(selectionOf(unexpected, target.clauseLimit)),
+    mining: select(miningQueries(inputs.profile)),
+    ...(pool === undefined ? {} : { known: { selection: select([knownEndpointQuery(pool)]), fields: pool } }),
     markdown: '',
     ...(inputs.timeFrom === undefined ? {} : { timeFrom: inputs.timeFrom }),
     hasBaseline: options.baseline !== undefined,

@@ -3,6 +3,7 @@ import { sha256 } from '../files/digest.ts';
 import type { Profile } from '../files/profile.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SemanticField } from '../model/fields.ts';
+import type { PoolIndexDefinition } from '../model/pool-indices.ts';
 
 export type IntervalName = 'hours' | 'days' | 'weeks' | 'months' | 'years';
 
@@ -17,6 +18,8 @@ const BYTES: readonly SemanticField[] = [
   'destination.bytes.delta',
 ];
 const TIMES: readonly SemanticField[] = ['time.start', 'time.updated'];
+const PLAIN_NUMBER = { id: 'number', params: { pattern: '0' } };
+const SHORT_TIME = { id: 'date', params: { pattern: 'YYYY-MM-DD HH:mm:ss' } };
 
 /**
  * Time unit of a Kibana 4/5 time-interval pattern (`[network_]YYYY_MM_DD` is by days); undefined for a plain pattern.
@@ -52,7 +55,6 @@ export function checkIndexPattern(pattern: string): string {
 
 /** Formats by field name: ports and ids as plain numbers, bytes as kB and MB, times so short that a table's columns fit its panel. */
 export function fieldFormats(profile: Profile): Record<string, unknown> {
-  const plain = { id: 'number', params: { pattern: '0' } };
   const formats: [string, unknown][] = [];
   const add = (fields: readonly SemanticField[], format: unknown): void => {
     for (const field of fields) {
@@ -60,12 +62,21 @@ export function fieldFormats(profile: Profile): Record<string, unknown> {
       if (name !== undefined) formats.push([name, format]);
     }
   };
-  add(IDENTIFIERS, plain);
+  add(IDENTIFIERS, PLAIN_NUMBER);
   add(BYTES, { id: 'bytes', params: { pattern: '0,0.[0]b' } });
-  add(TIMES, { id: 'date', params: { pattern: 'YYYY-MM-DD HH:mm:ss' } });
+  add(TIMES, SHORT_TIME);
   for (const [name, type] of Object.entries(profile.otherFields ?? {})) {
-    if (/ID$|[._]id$/.test(name) && type !== 'keyword') formats.push([name, plain]);
+    if (/ID$|[._]id$/.test(name) && type !== 'keyword') formats.push([name, PLAIN_NUMBER]);
   }
+  return Object.fromEntries(formats);
+}
+
+/** Formats of the pool index by field name. */
+export function poolFormats({ fields }: PoolIndexDefinition): Record<string, unknown> {
+  const formats = Object.entries(fields).flatMap(([name, type]): [string, unknown][] => {
+    if (type === 'date') return [[name, SHORT_TIME]];
+    return name === 'port' ? [[name, PLAIN_NUMBER]] : [];
+  });
   return Object.fromEntries(formats);
 }
 

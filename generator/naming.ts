@@ -1,22 +1,18 @@
 /** Ids and titles of the saved objects. */
 import { sha256 } from '../files/digest.ts';
 import { BitSecureError } from '../model/errors.ts';
+import { PANEL_NAMES, type PanelRole } from '../model/panels.ts';
 
-/** The fixed contract: with the default title these are the ids, in every target. */
+/** With it, ids are plain, the same in every target. */
 export const DEFAULT_TITLE = 'BitSecure';
-const NAMES = {
-  live: 'Miner-Activity',
-  baseline: 'Baseline-Chart',
-  chart: 'Unexpected-Miner-Activity',
-  table: 'Unexpected-Activity-Table',
-} as const;
-export type VisualizationKey = keyof typeof NAMES;
-
 export interface ObjectName {
   id: string;
   title: string;
 }
-export type ObjectNames = Record<VisualizationKey | 'dashboard', ObjectName>;
+export interface ObjectNames extends Record<'live' | 'baseline' | 'chart' | 'table' | 'dashboard', ObjectName> {
+  mining: Record<'activity' | 'sources' | 'hosts' | 'pools' | 'dashboard', ObjectName>;
+  pools: Record<'status' | 'currencies' | 'names' | 'changes' | 'dashboard', ObjectName>;
+}
 
 /** A readable id that differs for different texts: letters, digits, `.`, `_` and `-`, and a hash where something was lost. */
 export function slug(text: string): string {
@@ -40,15 +36,30 @@ export function objectNames(title: string): ObjectNames {
     });
   }
   const own = title !== DEFAULT_TITLE;
-  const name = (plain: string): ObjectName => ({
-    id: own ? `${slug(title)}-${plain}` : plain,
-    title: own ? `${title} ${plain}` : plain,
+  const name = (role: PanelRole): ObjectName => ({
+    id: own ? `${slug(title)}-${PANEL_NAMES[role]}` : PANEL_NAMES[role],
+    title: own ? `${title} ${PANEL_NAMES[role]}` : PANEL_NAMES[role],
   });
+  const dashboard = (words: string): ObjectName => ({ id: slug(words), title: words });
   return {
-    live: name(NAMES.live),
-    baseline: name(NAMES.baseline),
-    chart: name(NAMES.chart),
-    table: name(NAMES.table),
-    dashboard: { id: slug(title), title },
+    live: name('live'),
+    baseline: name('baseline'),
+    chart: name('chart'),
+    table: name('table'),
+    dashboard: dashboard(title),
+    mining: {
+      activity: name('mining-activity'),
+      sources: name('mining-sources'),
+      hosts: name('mining-hosts'),
+      pools: name('mining-pools'),
+      dashboard: dashboard(`${title} mining`),
+    },
+    pools: {
+      status: name('pool-status'),
+      currencies: name('pool-currencies'),
+      names: name('pool-names'),
+      changes: name('pool-changes'),
+      dashboard: dashboard(`${title} pools`),
+    },
   };
 }

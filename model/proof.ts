@@ -10,6 +10,8 @@ export const PROOF_IDS = [
   'proof-intruders',
   'proof-known-address',
   'proof-neighbours',
+  'proof-mining',
+  'proof-pools',
 ] as const;
 export type ProofId = (typeof PROOF_IDS)[number];
 
@@ -23,6 +25,8 @@ export const PROOFS: Readonly<Record<ProofId, string>> = {
   'proof-intruders': 'The unexpected panels do not show a new destination, or a stranger that connects in.',
   'proof-known-address': 'The unexpected panels do not show what is unexpected of an address that the baseline knows.',
   'proof-neighbours': 'A panel shows traffic that no miner takes part in.',
+  'proof-mining': 'The mining dashboard does not show who mines, or shows who does not.',
+  'proof-pools': 'The dashboard of the pool index does not show what its indices hold.',
 };
 
 /** `failed`: ran, and was wrong (its findings say how); `error`: could not run; `skipped`: had no reason to. */

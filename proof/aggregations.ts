@@ -17,7 +17,7 @@ export interface BucketColumn {
 
 export interface MetricColumn {
   id: string;
-  kind: 'count' | 'sum' | 'min' | 'max' | 'avg';
+  kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'cardinality';
   /** Absent for a count. */
   field?: string;
 }
@@ -36,7 +36,7 @@ export interface Dialect {
   orderByKey: boolean;
 }
 
-const METRICS: ReadonlySet<string> = new Set(['count', 'sum', 'min', 'max', 'avg']);
+const METRICS: ReadonlySet<string> = new Set(['count', 'sum', 'min', 'max', 'avg', 'cardinality']);
 
 interface Agg {
   id: string;

@@ -1,5 +1,7 @@
 /** Session documents of a scenario, through the profile's own writer: the names and types are those of real ones. */
 import { documentId, toDocument, type SessionDocument } from '../model/document.ts';
+import { DIALECTS } from '../model/dialect.ts';
+import { dashboardOf, type PanelRole } from '../model/panels.ts';
 import type { Profile } from '../model/profile.ts';
 import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { ACTS, type Act, type Scene } from './scenario.ts';
@@ -9,7 +11,10 @@ import type { TimeRange } from './time-range.ts';
 export interface LabelledDocument {
   id: string;
   document: SessionDocument;
-  scene: Scene;
+  /** For a person: `stratum 10.0.0.1 → 192.0.2.1 port 3333 (a new destination)`. */
+  what: string;
+  /** Whether a panel of this role is to show it. */
+  isFor: (role: PanelRole | undefined) => boolean;
   /** When it counts, in milliseconds. */
   updatedMs: number;
 }
@@ -47,6 +52,19 @@ function sideOf(
   };
 }
 
+function isToShow(role: PanelRole | undefined, scene: Scene, profile: Profile): boolean {
+  if (role === 'live') return scene.standing !== 'others';
+  const dashboard = role === undefined ? 'miners' : dashboardOf(role);
+  if (dashboard === 'miners') return scene.standing === 'unexpected';
+  const known = profile.fields['pool.endpoint'] !== undefined && scene.pool !== undefined;
+  const dialects: readonly string[] = DIALECTS;
+  return dashboard === 'mining' && (known || (role !== 'mining-pools' && dialects.includes(scene.application)));
+}
+
+function sessionText({ application, from, to, port, what }: Scene): string {
+  return `${application} ${from} → ${to}${port === undefined ? '' : ` port ${port}`} (${what})`;
+}
+
 function updateOf(scene: Scene, number: number, updateNumber: number, updatedMs: number): SessionUpdate {
   const portless = scene.port === undefined;
   const updates = updateNumber + 1;
@@ -64,6 +82,7 @@ function updateOf(scene: Scene, number: number, updateNumber: number, updatedMs:
     ),
     server: sideOf(scene.to, scene.port, 1009 + 13 * number, 2 + (number % 7), updates),
     application: { name: scene.application, path: `/${scene.transport}/${scene.application}`, certainty: 'seen' },
+    ...(scene.pool === undefined ? {} : { pool: scene.pool }),
     // Before the hour of its act: what counts is the time of the update.
     startedUs: (hourOf(scene.act).fromMs - 2 * HOUR_MS + number) * 1000,
     updatedUs: updatedMs * 1000,
@@ -81,7 +100,13 @@ export function documentsOf(scenes: readonly Scene[], profile: Profile): Labelle
       const at = (number * 97_003 + updateNumber * 1_801_001) % span;
       const updatedMs = fromMs + (updateNumber === 1 && at + 97_003 >= span ? span - 1 : at);
       const update = updateOf(scene, number, updateNumber, updatedMs);
-      return { id: documentId(update), document: toDocument(update, profile), scene, updatedMs };
+      return {
+        id: documentId(update),
+        document: toDocument(update, profile),
+        what: sessionText(scene),
+        isFor: (role: PanelRole | undefined) => isToShow(role, scene, profile),
+        updatedMs,
+      };
     });
   });
 }

@@ -1,6 +1,7 @@
 /** A pack as the proof needs it: its panels with what they ask, decoded, and where that stands in the pack's files. */
 import type { JsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/generated/manifest.ts';
+import type { PanelRole } from '../model/panels.ts';
 import type { Profile, TargetId } from '../model/profile.ts';
 
 /** Where a finding about a panel points to. */
@@ -15,7 +16,7 @@ export interface ProvablePanel {
   /** What a person calls it. */
   name: string;
   /** Which of this tool's panels it is; undefined for somebody else's. */
-  role: 'live' | 'chart' | 'table' | 'baseline' | undefined;
+  role: PanelRole | undefined;
   visState: JsonObject;
   /** The visualization's searchSourceJSON, decoded. */
   source: JsonObject;

@@ -35,7 +35,9 @@ function valueIn(document: unknown, field: string): unknown {
 
 /** Keys of a document at one level; none where it is left out. */
 function keysOf(document: SessionDocument, column: BucketColumn): string[] {
-  const value = valueIn(document, column.field) ?? column.missing;
+  const own = valueIn(document, column.field);
+  // To an engine, a list of nothing is nothing.
+  const value = own === undefined || (Array.isArray(own) && own.length === 0) ? column.missing : own;
   if (value === undefined) return [];
   if (column.kind === 'terms') return [...new Set([value].flat().map(String))];
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
@@ -51,6 +53,8 @@ function numberOf(value: unknown): number | undefined {
 
 function metricOf({ kind, field }: MetricColumn, documents: readonly SessionDocument[]): number | null {
   if (kind === 'count' || field === undefined) return documents.length;
+  if (kind === 'cardinality')
+    return new Set(documents.flatMap((document) => [valueIn(document, field) ?? []].flat().map(String))).size;
   const values = documents.map((document) => numberOf(valueIn(document, field))).filter((value) => value !== undefined);
   const sum = values.reduce((total, value) => total + value, 0);
   if (kind === 'sum') return sum;

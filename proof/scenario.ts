@@ -2,7 +2,9 @@
 import { parseAddressRange, type AddressFamily, type AddressRange } from '../model/address.ts';
 import type { Peer } from '../model/generated/baseline.ts';
 import type { ProofId } from '../model/proof.ts';
+import type { SessionPool } from '../model/session.ts';
 import { besides, edgesOf, strangers } from './addresses.ts';
+import { miningDrafts } from './mining-scenario.ts';
 import { isWithin, nameOf, standingOf, type Facts, type Standing, type Talk } from './facts.ts';
 
 /** Cases that have traffic of their own, in the order in which it happens, an hour each. */
@@ -12,14 +14,20 @@ export const ACTS = [
   'proof-intruders',
   'proof-known-address',
   'proof-neighbours',
+  'proof-mining',
 ] as const satisfies readonly ProofId[];
 export type Act = (typeof ACTS)[number];
+
+/** Acts of which no miner is part. */
+export const OF_OTHERS: ReadonlySet<Act> = new Set(['proof-neighbours', 'proof-mining']);
 
 export interface Scene extends Talk {
   act: Act;
   port?: number;
   transport: string;
   standing: Standing;
+  /** What is known of the endpoint that it goes to. */
+  pool?: SessionPool;
   /** What it is, for a person: `a stranger connects to the miner`. */
   what: string;
 }
@@ -32,7 +40,7 @@ export interface ScenarioOptions {
   mentioned: (address: string) => boolean;
 }
 
-type Draft = Omit<Scene, 'act' | 'standing' | 'transport'> & { transport?: string };
+export type Draft = Omit<Scene, 'act' | 'standing' | 'transport'> & { transport?: string };
 
 /** Miner blocks whose edges are tried, and peers of whom more than the expected is tried: spread over all there are. */
 const MOST_BLOCKS = 100;
@@ -64,7 +72,7 @@ class Writer {
     const { from, to } = draft;
     if (from === to || familyOf(from) !== familyOf(to) || !this.#families.includes(familyOf(from))) return;
     const standing = standingOf(draft, this.#facts);
-    if (act === 'proof-neighbours' && standing !== 'others') return;
+    if (OF_OTHERS.has(act) && standing !== 'others') return;
     const key = [act, from, to, draft.application, draft.port].join(' ');
     if (this.#told.has(key)) return;
     this.#told.add(key);
@@ -228,5 +236,6 @@ export function scenarioOf(facts: Facts, { families, baselineKnown, mentioned }:
   playIntruders(facts, hosts, outside, far, writer);
   playKnownAddresses(facts, hosts, writer);
   playNeighbours(facts, outside, far, writer);
+  for (const draft of miningDrafts(unique([...outside, ...far]), far)) writer.add('proof-mining', draft);
   return baselineKnown ? writer.scenes : writer.scenes.filter((scene) => scene.standing === 'others' || sayable(scene));
 }

@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/cluster.ts';
 import { BitSecureError } from '../model/errors.ts';
-import type { Profile } from '../model/profile.ts';
+import type { JsonObject } from '../model/json.ts';
 import { BulkSink } from '../cluster/bulk-sink.ts';
-import { templateOf } from '../replay/template.ts';
 import type { LabelledDocument } from './documents.ts';
 
 export interface ThrowAwayOptions {
@@ -52,18 +51,17 @@ async function fill(
 }
 
 /**
- * Runs `work` on an index of the profile's fields that holds the documents. The index is removed afterwards, also after a fault.
+ * Runs `work` on an index of these mappings that holds the documents. The index is removed afterwards, also after a fault.
  * @throws BitSecureError for a cluster that does not play along, and what `work` throws
  */
 export async function withThrowAway<T>(
   cluster: Cluster,
-  profile: Profile,
+  mappings: JsonObject,
   documents: readonly LabelledDocument[],
   options: ThrowAwayOptions,
   work: (index: string) => Promise<T>,
 ): Promise<T> {
   const index = `bitsecure-proof-${randomBytes(8).toString('hex')}`;
-  const { mappings } = templateOf(profile);
   try {
     await cluster.createIndex(index, { settings: { number_of_shards: 1, number_of_replicas: 0 }, mappings });
     await fill(cluster, index, documents, options.signal);

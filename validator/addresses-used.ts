@@ -1,5 +1,5 @@
 /** Addresses in the queries and filters of a pack, with the type of the field that they are compared with. */
-import { addressFields } from './known-fields.ts';
+import { addressFieldsOf } from './known-fields.ts';
 import type { Pack, PackObject } from './pack.ts';
 import { leavesOf, type Leaf } from './query/expression.ts';
 import { questionsOf } from './questions.ts';
@@ -10,15 +10,15 @@ export interface UsedAddress {
   fieldType: 'ip' | 'keyword';
 }
 
-/** Every test on an address field of the pack's profile. */
+/** Every test on an address field. */
 export function usedAddresses(pack: Pack): UsedAddress[] {
-  const fields = addressFields(pack);
-  return pack.objects.flatMap((object) =>
-    leavesOf(questionsOf(object).expression).flatMap(({ leaf }) => {
+  return pack.objects.flatMap((object) => {
+    const fields = addressFieldsOf(pack, object);
+    return leavesOf(questionsOf(object).expression).flatMap(({ leaf }) => {
       const fieldType = fields.get(leaf.field ?? '');
       return fieldType === undefined ? [] : [{ object, leaf, fieldType }];
-    }),
-  );
+    });
+  });
 }
 
 /** True for the text of a CIDR block, whether or not its numbers make sense. */

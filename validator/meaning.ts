@@ -2,7 +2,8 @@
 import { canonicalAddress, parseAddressRange, rangeContains, type AddressRange } from '../model/address.ts';
 import { addressFields } from './known-fields.ts';
 import { placeAt, type Pack, type PackObject, type Place } from './pack.ts';
-import { panelRole, type PanelRole } from './panel-roles.ts';
+import { dashboardOf, type DashboardKey, type PanelRole } from '../model/panels.ts';
+import { panelRole } from './panel-roles.ts';
 import { leavesOf } from './query/expression.ts';
 import { matches, type Session } from './query/match.ts';
 import { questionsOf } from './questions.ts';
@@ -15,15 +16,21 @@ const STRANGERS = {
 /** Miners that are tried; a pack of hundreds is not right for the first and wrong for the last. */
 const MOST_MINERS = 32;
 
-/** Visualizations of this tool that ask the cluster, with their roles; none in other packs, or without a profile. */
-export function dataPanels(pack: Pack): { object: PackObject; role: PanelRole }[] {
-  if (!pack.isBitSecure || addressFields(pack).size !== 2) return [];
+/** Visualizations of one of this tool's dashboards that ask the cluster, with their roles; none in other packs. */
+export function panelsOfDashboard(pack: Pack, dashboard: DashboardKey): { object: PackObject; role: PanelRole }[] {
+  if (!pack.isBitSecure) return [];
   return pack.objects.flatMap((object) => {
     const role = panelRole(object);
     const readable = object.embedded.get('kibanaSavedObjectMeta.searchSourceJSON')?.value !== undefined;
     const parsed = questionsOf(object).queries.every(({ result }) => result === undefined || 'query' in result);
-    return role === undefined || role === 'baseline' || !readable || !parsed ? [] : [{ object, role }];
+    if (role === undefined || role === 'baseline' || dashboardOf(role) !== dashboard) return [];
+    return readable && parsed ? [{ object, role }] : [];
   });
+}
+
+/** Visualizations that are about the miners; none without a profile. */
+export function dataPanels(pack: Pack): { object: PackObject; role: PanelRole }[] {
+  return addressFields(pack).size === 2 ? panelsOfDashboard(pack, 'miners') : [];
 }
 
 const miners = new WeakMap<Pack, AddressRange[]>();
@@ -86,6 +93,29 @@ function session(pack: Pack, from: string, to: string): Session {
     [name('destination.address'), to],
     [name('application.name'), 'seen-by-nobody'],
   ]);
+}
+
+/**
+ * Does a panel surely show all, or surely none, of the sessions of an application between hosts that nobody knows?
+ * @param known true: with an endpoint that the pool index knows
+ */
+export function miningShown(
+  pack: Pack,
+  object: PackObject,
+  application: string,
+  known: boolean,
+): 'all' | 'none' | 'unknown' {
+  const [from = '', to = ''] = STRANGERS.ipv4;
+  const talk = new Map<string, string | null>(session(pack, from, to));
+  const fields = pack.profile?.fields;
+  if (fields !== undefined) talk.set(fields['application.name'].name, application);
+  for (const field of ['pool.endpoint', 'pool.name', 'pool.coin', 'pool.status'] as const) {
+    const name = fields?.[field]?.name;
+    // What a pool is called, and what is mined there, is not said here: a test of that cannot be answered.
+    if (name !== undefined && (field === 'pool.endpoint' || !known)) talk.set(name, known ? `${to}:3333` : null);
+  }
+  const answer = matches(questionsOf(object).expression, talk);
+  return answer === undefined ? 'unknown' : answer ? 'all' : 'none';
 }
 
 /** Where a panel asks what it asks. */

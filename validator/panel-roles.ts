@@ -1,22 +1,17 @@
-/** Which of this tool's four visualizations, or its dashboard, an object is: by the end of its id or title, which a pack's own title may precede. */
+/** Which of this tool's visualizations an object is: by the end of its id or title, which a pack's own title may precede. */
+import { PANEL_NAMES, type PanelRole } from '../model/panels.ts';
 import type { PackObject } from './pack.ts';
 
-export const PANEL_ROLES = {
-  live: 'Miner-Activity',
-  baseline: 'Baseline-Chart',
-  chart: 'Unexpected-Miner-Activity',
-  table: 'Unexpected-Activity-Table',
-} as const;
-export type PanelRole = keyof typeof PANEL_ROLES;
+const ROLES = Object.keys(PANEL_NAMES) as PanelRole[];
 
 /** The role of an id or title; `Unexpected-Miner-Activity` is not `Miner-Activity`. */
 export function roleOfName(name: string): PanelRole | undefined {
   const words = name.replace(/[\s_-]+/g, '-').toLowerCase();
-  const ends = (role: PanelRole): boolean => {
-    const ending = PANEL_ROLES[role].toLowerCase();
+  const fitting = ROLES.filter((role) => {
+    const ending = PANEL_NAMES[role].toLowerCase();
     return words === ending || words.endsWith(`-${ending}`);
-  };
-  return (['chart', 'table', 'baseline', 'live'] as const).find((role) => ends(role));
+  });
+  return fitting.sort((a, b) => PANEL_NAMES[b].length - PANEL_NAMES[a].length)[0];
 }
 
 /** The role of a visualization. */

@@ -8,6 +8,8 @@ import { BitSecureError } from '../model/errors.ts';
 import type { Manifest } from '../model/generated/manifest.ts';
 import { usedFields } from './used-fields.ts';
 import type { Pack, PackFile } from './pack.ts';
+import { dashboardOf } from '../model/panels.ts';
+import { poolIndexOf } from './known-fields.ts';
 import { panelRole } from './panel-roles.ts';
 import { digestOf, readPackFile } from './read-file.ts';
 import { objectsOfFile } from './read-objects.ts';
@@ -68,13 +70,14 @@ export function makePack(files: PackFile[], options: ReadOptions, folder?: strin
     file.role === 'content' && file.form !== target.form ? [] : objectsOfFile(file),
   );
   const roles = new Set(objects.map((object) => panelRole(object)).filter((role) => role !== undefined));
+  const ownRoles = [...roles].filter((role) => dashboardOf(role) === 'miners');
   const pack: Pack = {
     ...(folder === undefined ? {} : { folder }),
     target,
     files,
     objects,
     ...(manifest === undefined ? {} : { manifest }),
-    isBitSecure: manifest !== undefined || roles.size > 1,
+    isBitSecure: manifest !== undefined || ownRoles.length > 1,
   };
   return { ...pack, ...profileOf(pack, options.profile) };
 }
@@ -172,6 +175,8 @@ function profileOf(pack: Pack, asked: string | undefined): Partial<Pack> {
   if (named !== undefined) {
     return builtInProfiles().includes(named) ? { profile: loadProfile(named) } : { unknownProfile: named };
   }
-  const profile = matchProfile(pack.objects.flatMap((object) => usedFields(object).map(({ field }) => field)));
+  // The pool index has fields of its own, whatever sessions are called.
+  const sessions = pack.objects.filter((object) => poolIndexOf(pack, object) === undefined);
+  const profile = matchProfile(sessions.flatMap((object) => usedFields(object).map(({ field }) => field)));
   return profile === undefined ? {} : { profile };
 }

@@ -9,6 +9,8 @@ export type Matcher =
   | { kind: 'regexp'; pattern: string };
 
 export type Query =
+  /** The field has a value. */
+  | { kind: 'exists'; field: string }
   /** The field matches at least one of the matchers. */
   | { kind: 'match'; field: string; any: readonly Matcher[] }
   | { kind: 'and'; of: readonly Query[] }
@@ -27,6 +29,7 @@ export function anyOf(queries: readonly Query[]): Query {
 
 /** Number of values and patterns: what engines count against their clause limit when a query is text. */
 export function countMatchers(query: Query): number {
+  if (query.kind === 'exists') return 1;
   if (query.kind === 'match') return query.any.length;
   return query.of.reduce((sum, part) => sum + countMatchers(part), 0);
 }

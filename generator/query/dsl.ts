@@ -33,6 +33,7 @@ function should(parts: Dsl[]): Dsl {
 
 /** The query as one filter. */
 export function toDsl(query: Query): Dsl {
+  if (query.kind === 'exists') return { exists: { field: query.field } };
   if (query.kind === 'match') return should(matchersToDsl(query.field, query.any));
   const parts = query.of.map((part) => toDsl(part));
   return query.kind === 'or' ? should(parts) : { bool: { filter: parts } };
@@ -40,6 +41,7 @@ export function toDsl(query: Query): Dsl {
 
 /** Clauses of the filter (a `terms` list is one), and its longest `terms` list. */
 export function measureDsl(query: Query): { clauses: number; longestList: number } {
+  if (query.kind === 'exists') return { clauses: 1, longestList: 0 };
   if (query.kind === 'match') {
     const values = query.any.filter((matcher) => matcher.kind === 'value').length;
     return { clauses: query.any.length - values + (values > 0 ? 1 : 0), longestList: values };

@@ -20,6 +20,7 @@ function matcherText(matcher: Matcher): string {
 
 /** The query as text; `and` and `or` stand in parentheses, so that it can be put anywhere. */
 export function toLucene(query: Query): string {
+  if (query.kind === 'exists') return `_exists_:${luceneWord(query.field)}`;
   if (query.kind !== 'match') {
     return `(${query.of.map((part) => toLucene(part)).join(query.kind === 'and' ? ' AND ' : ' OR ')})`;
   }

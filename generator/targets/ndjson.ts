@@ -1,4 +1,5 @@
 /** What Kibana 7 and later and OpenSearch Dashboards have in common: one NDJSON file with references. */
+import type { TemplateContext } from '../../model/generated/template-context.ts';
 import { toNdjson } from '../../model/saved-object.ts';
 import { render, renderObject } from '../templates.ts';
 import type { Target } from './target.ts';
@@ -26,18 +27,37 @@ export const customFilters: Target['filters'] = (filters, indexPatternId) => ({
   })),
 });
 
-/** The files of a pack whose templates are in `templates/<folder>`: what others refer to comes first. */
-export function ndjsonFiles(folder: string): Target['files'] {
-  const names = [
+/** Templates of the objects, in the order of the file: what others refer to comes first. */
+function objectsOf({ known }: TemplateContext): string[] {
+  return [
     'index-pattern',
     'miner-activity',
     'baseline-chart',
     'unexpected-miner-activity',
     'unexpected-activity-table',
     'dashboard',
+    'mining-activity',
+    'mining-sources',
+    'mining-hosts',
+    ...(known === undefined ? [] : ['mining-pools']),
+    'mining-dashboard',
+    'pool-endpoints-pattern',
+    'pool-observations-pattern',
+    'pool-status',
+    'pool-currencies',
+    'pool-names',
+    'pool-changes',
+    'pools-dashboard',
   ];
+}
+
+/** The files of a pack whose templates are in `templates/<folder>`. */
+export function ndjsonFiles(folder: string): Target['files'] {
   return (context) => [
-    { name: 'bitsecure.ndjson', content: toNdjson(names.map((name) => renderObject(folder, name, context))) },
+    {
+      name: 'bitsecure.ndjson',
+      content: toNdjson(objectsOf(context).map((name) => renderObject(folder, name, context))),
+    },
     { name: 'README.md', content: render(folder, 'README.md.hbs', context) },
   ];
 }

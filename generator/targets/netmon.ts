@@ -3,7 +3,7 @@ import type { TemplateContext } from '../../model/generated/template-context.ts'
 import { encodeAttributes, toLegacyArray, type SavedObject } from '../../model/saved-object.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import { render, renderObject } from '../templates.ts';
-import type { Target } from './target.ts';
+import type { PackFile, Target } from './target.ts';
 
 /** `server.maxPayloadBytes` of Kibana 5: for one object that is saved, and for one `_msearch` of a dashboard. */
 const PAYLOAD_BYTES = 1_048_576;
@@ -34,6 +34,12 @@ function checkSizes(objects: readonly SavedObject[]): void {
 const objectsOf = (names: readonly string[], context: TemplateContext): SavedObject[] =>
   names.map((name) => renderObject('netmon', name, context));
 
+/** An index pattern's attributes alone: Kibana 5 takes none by import, so it is created by a call. */
+function patternFile(name: string, template: string, context: TemplateContext): PackFile {
+  const { attributes } = renderObject('netmon', template, context);
+  return { name, content: `${JSON.stringify(encodeAttributes('index-pattern', attributes), null, 2)}\n` };
+}
+
 export const netmon: Target = {
   id: 'netmon',
   versions: { oldest: '5.0.0', newest: '5.6.16' },
@@ -48,19 +54,24 @@ export const netmon: Target = {
     references: [],
   }),
   files: (context) => {
-    const visualizations = objectsOf(
+    const dashboards = [
       ['miner-activity', 'baseline-chart', 'unexpected-miner-activity', 'unexpected-activity-table'],
-      context,
-    );
-    checkSizes(visualizations);
-    const pattern = renderObject('netmon', 'index-pattern', context);
+      ['mining-activity', 'mining-sources', 'mining-hosts', ...(context.known === undefined ? [] : ['mining-pools'])],
+      ['pool-status', 'pool-currencies', 'pool-names', 'pool-changes'],
+    ].map((names) => objectsOf(names, context));
+    for (const visualizations of dashboards) checkSizes(visualizations);
+    const [miners = [], mining = [], pools = []] = dashboards;
     return [
-      { name: 'bitsecure_visualizations.json', content: toLegacyArray(visualizations) },
+      { name: 'bitsecure_visualizations.json', content: toLegacyArray(miners) },
       { name: 'bitsecure_dashboard.json', content: toLegacyArray(objectsOf(['dashboard'], context)) },
       {
-        name: 'index_pattern.json',
-        content: `${JSON.stringify(encodeAttributes('index-pattern', pattern.attributes), null, 2)}\n`,
+        name: 'bitsecure_mining.json',
+        content: toLegacyArray([...mining, ...objectsOf(['mining-dashboard'], context)]),
       },
+      { name: 'bitsecure_pools.json', content: toLegacyArray([...pools, ...objectsOf(['pools-dashboard'], context)]) },
+      patternFile('index_pattern.json', 'index-pattern', context),
+      patternFile('index_pattern_pools.json', 'pool-endpoints-pattern', context),
+      patternFile('index_pattern_pool_observations.json', 'pool-observations-pattern', context),
       { name: 'README.md', content: render('netmon', 'README.md.hbs', context) },
     ];
   },

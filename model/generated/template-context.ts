@@ -13,6 +13,26 @@ export interface TemplateContext {
     chart: SavedObject;
     table: SavedObject;
     dashboard: SavedObject;
+    /**
+     * Of the dashboard of all hosts that mine.
+     */
+    mining: {
+      activity: SavedObject;
+      sources: SavedObject;
+      hosts: SavedObject;
+      pools: SavedObject;
+      dashboard: SavedObject;
+    };
+    /**
+     * Of the dashboard of the pool index.
+     */
+    pools: {
+      status: SavedObject;
+      currencies: SavedObject;
+      names: SavedObject;
+      changes: SavedObject;
+      dashboard: SavedObject;
+    };
   };
   index: {
     id: string;
@@ -28,6 +48,13 @@ export interface TemplateContext {
     formats: {
       [k: string]: unknown;
     };
+  };
+  /**
+   * The index patterns of the pool index.
+   */
+  poolIndices: {
+    endpoints: PoolIndex;
+    observations: PoolIndex;
   };
   /**
    * Names in the index; the optional ones are absent where the profile lacks them.
@@ -47,6 +74,22 @@ export interface TemplateContext {
   };
   live: Selection;
   unexpected: Selection;
+  mining: Selection;
+  /**
+   * Sessions with known endpoints; absent where the profile has no fields for them.
+   */
+  known?: {
+    selection: Selection;
+    /**
+     * Names in the index.
+     */
+    fields: {
+      endpoint: string;
+      name: string;
+      coin: string;
+      status: string;
+    };
+  };
   /**
    * Text of the baseline panel.
    */
@@ -81,6 +124,17 @@ export interface TemplateContext {
 export interface SavedObject {
   id: string;
   title: string;
+}
+export interface PoolIndex {
+  id: string;
+  pattern: string;
+  timeField: string;
+  /**
+   * Field formats by field name.
+   */
+  formats: {
+    [k: string]: unknown;
+  };
 }
 export interface Selection {
   /**

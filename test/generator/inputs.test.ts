@@ -15,6 +15,7 @@ import {
   pack,
   peer,
   profileInput,
+  searchSourceOf,
 } from '../support/generated.ts';
 
 const refused = (options: Partial<GenerateOptions> & { profileName?: string }, code: string, message: RegExp): void => {
@@ -149,11 +150,34 @@ describe('ids', () => {
       'Unexpected-Miner-Activity',
       'Unexpected-Activity-Table',
       'BitSecure',
+      'Mining-Activity',
+      'Mining-Sources',
+      'Mining-Hosts',
+      'Mining-Pools',
+      'BitSecure-mining',
+      'Pool-Status',
+      'Pool-Currencies',
+      'Pool-Names',
+      'Pool-Changes',
+      'BitSecure-pools',
     ];
     for (const target of ['netmon', 'kibana', 'opensearch-dashboards'] as const) {
       const objects = objectsOf(pack({}), target).filter(({ type }) => type !== 'index-pattern');
       expect(objects.map(({ id }) => id)).toEqual(expected);
-      expect(objects.map(({ attributes }) => attributes['title'])).toEqual(expected);
+      const titles = expected.map((id) => id.replace('BitSecure-', 'BitSecure '));
+      expect(objects.map(({ attributes }) => attributes['title'])).toEqual(titles);
+    }
+  });
+
+  it('lack what a profile has no fields for', () => {
+    const profile = profileInput('netmon');
+    const { 'pool.status': _, ...fields } = profile.document.fields;
+    const without = pack({ profile: { ...profile, document: { ...profile.document, fields } } });
+    for (const target of ['netmon', 'kibana', 'opensearch-dashboards'] as const) {
+      const objects = objectsOf(without, target);
+      expect(objects.map(({ id }) => id)).not.toContain('Mining-Pools');
+      expect(JSON.stringify(objects)).not.toMatch(/Mining-Pools|PoolEndpoint/);
+      expect(searchSourceOf(objectOf(without, target, 'Mining-Hosts')).query).toMatch(/^Application:\("ethereum/);
     }
   });
 
@@ -161,9 +185,11 @@ describe('ids', () => {
     const own = new Set(objectsOf(pack({ title: 'Farm A' }), 'kibana').map(({ id }) => id));
     const plain = objectsOf(pack({}), 'kibana').map(({ id }) => id);
     expect([...own]).toContain('Farm-A-Miner-Activity');
-    // The index pattern alone is shared: it is the same.
+    // The index patterns alone are shared: they are the same.
     expect(plain.filter((id) => own.has(id))).toEqual([
       'bitsecure-network-' + sha256('network_*\nTimeUpdated').slice(0, 8),
+      'bitsecure-pools',
+      'bitsecure-pool-observations',
     ]);
   });
 

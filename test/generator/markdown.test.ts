@@ -169,7 +169,7 @@ describe('the README of a pack', () => {
           const inputs = { title, ignoredApplications: [ignored] };
           for (const generated of [pack({ ...inputs, baseline: baselineInput(document) }), pack(inputs)]) {
             for (const { id } of generated.targets) {
-              expect(objectsOf(generated, id)).toHaveLength(id === 'netmon' ? 5 : 6);
+              expect(objectsOf(generated, id)).toHaveLength(id === 'netmon' ? 15 : 18);
               const [markup] = readMarkdown(fileOf(generated, id, 'README.md'));
               expectOwnMarkup(fileOf(generated, id, 'README.md'), []);
               expect(markup?.headings.slice(1)).toEqual(
@@ -177,10 +177,12 @@ describe('the README of a pack', () => {
                   ? [
                       '1. The index pattern',
                       '2. The visualizations, then the dashboard',
+                      '3. Further dashboards, as you like',
                       'What is in it',
+                      'The other two dashboards',
                       'Changing it',
                     ]
-                  : ['Importing it', 'What is in it', 'Changing it'],
+                  : ['Importing it', 'What is in it', 'The other two dashboards', 'Changing it'],
               );
             }
           }

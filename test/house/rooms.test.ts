@@ -15,7 +15,7 @@ const ROOMS: Record<string, string[]> = {
   upgrade: ['files', 'model'],
   replay: ['cluster', 'capture', 'files', 'model'],
   pools: ['cluster', 'capture', 'files', 'model'],
-  proof: ['replay', 'cluster', 'capture', 'files', 'model'],
+  proof: ['pools', 'replay', 'cluster', 'capture', 'files', 'model'],
   check: ['generator', 'cluster', 'baseline', 'files', 'model'],
   kibana: ['cluster', 'files', 'model'],
   cli: [

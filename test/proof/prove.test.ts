@@ -125,6 +125,40 @@ const WRONG: Record<string, { bend: (pack: ProvablePack) => ProvablePack; cases:
     bend: (pack) => bent(pack, 'chart', (panel) => swapField(panel.visState, 'TimeUpdated', 'SrcMAC')),
     cases: ['proof-request'],
   },
+  'the mining dashboard knows one dialect': {
+    bend: (pack) => bent(pack, 'mining-hosts', (panel) => requery(panel, () => 'Application:"stratum"')),
+    cases: ['proof-mining'],
+  },
+  'the mining dashboard goes by a port': {
+    bend: (pack) => bent(pack, 'mining-activity', (panel) => requery(panel, () => 'DestPort:3333')),
+    cases: ['proof-mining'],
+  },
+  'mining inside TLS with a known endpoint is not shown': {
+    bend: (pack) =>
+      bent(pack, 'mining-sources', (panel) => requery(panel, (text) => text.replace(/ OR _exists_:\w+/, ''))),
+    cases: ['proof-mining'],
+  },
+  'endpoints that are down are left out': {
+    bend: (pack) =>
+      bent(pack, 'mining-pools', (panel) => requery(panel, (text) => `${text} AND NOT PoolStatus:"down"`)),
+    cases: ['proof-mining'],
+  },
+  'the coin is not told': {
+    bend: (pack) => bent(pack, 'mining-pools', (panel) => swapField(panel.visState, 'PoolCoin', 'PoolName')),
+    cases: ['proof-mining'],
+  },
+  'the pools dashboard shows what is up': {
+    bend: (pack) => bent(pack, 'pool-currencies', (panel) => requery(panel, () => 'status:"up"')),
+    cases: ['proof-pools'],
+  },
+  'the status over time counts pools': {
+    bend: (pack) => bent(pack, 'pool-status', (panel) => swapField(panel.visState, 'endpoint', 'pools')),
+    cases: ['proof-pools'],
+  },
+  'changes are told by the last probe': {
+    bend: (pack) => bent(pack, 'pool-changes', (panel) => swapField(panel.visState, 'statusSince', 'checkedAt')),
+    cases: ['proof-pools'],
+  },
   'the dashboard leaves everything out but mining': {
     bend: (pack) =>
       bent(pack, 'table', (panel) => {
@@ -285,6 +319,8 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       });
       expect(proof.verdicts.filter(({ status }) => status === 'passed').map((verdict) => verdict.id)).toEqual([
         'proof-live',
+        'proof-mining',
+        'proof-pools',
       ]);
     });
 
@@ -295,10 +331,14 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
         keepIndices: true,
         onWarning: (text) => warnings.push(text),
       });
-      expect(warnings).toEqual([expect.stringMatching(/^the index bitsecure-proof-[0-9a-f]{16} is kept$/)]);
-      const index = /bitsecure-proof-\w+/.exec(warnings[0] ?? '')?.[0] ?? '';
-      expect(await cluster.count(index)).toBeGreaterThan(10);
-      await cluster.deleteIndex(index);
+      // Of sessions, of endpoints, of their probes.
+      expect(warnings).toHaveLength(3);
+      for (const warning of warnings) {
+        expect(warning).toMatch(/^the index bitsecure-proof-[0-9a-f]{16} is kept$/);
+        const index = /bitsecure-proof-\w+/.exec(warning)?.[0] ?? '';
+        expect(await cluster.count(index)).toBeGreaterThan(10);
+        await cluster.deleteIndex(index);
+      }
     });
   });
 });

@@ -64,7 +64,8 @@ export function fileOf(generated: GeneratedPack, target: TargetId, name: string)
 /** Every saved object of a target, from its files, except the summary line. */
 export function objectsOf(generated: GeneratedPack, target: TargetId): PackObject[] {
   if (target === 'netmon') {
-    return ['bitsecure_visualizations.json', 'bitsecure_dashboard.json'].flatMap((name) =>
+    const files = ['visualizations', 'dashboard', 'mining', 'pools'].map((name) => `bitsecure_${name}.json`);
+    return files.flatMap((name) =>
       (JSON.parse(fileOf(generated, target, name)) as Record<string, unknown>[]).map((object) => ({
         id: object['_id'] as string,
         type: object['_type'] as string,

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
-import { profileFields, type FieldType } from '../../files/profile.ts';
-import { listedFields } from '../known-fields.ts';
+import type { FieldType } from '../../files/profile.ts';
+import { indexFields, listedFields } from '../known-fields.ts';
 import { placeAt } from '../pack.ts';
 import { usedFields } from '../used-fields.ts';
 
@@ -30,11 +30,11 @@ export const check: Check = {
     'A field whose type its aggregation cannot use: Kibana says that the "field" parameter is invalid, yet saves the panel, which stays empty.',
   severity: 'error',
   *run(pack) {
-    const known = pack.profile === undefined ? new Map<string, FieldType>() : profileFields(pack.profile);
     const listed = listedFields(pack);
     for (const object of pack.objects) {
+      const known = indexFields(pack, object)?.types;
       for (const { field, use, path } of usedFields(object)) {
-        const type = known.get(field);
+        const type = known?.get(field);
         const at = placeAt(object, path);
         if (use === 'time' && type !== undefined && type !== 'date') {
           yield { at, message: `the time field ${field} is of type ${type}, not a date` };

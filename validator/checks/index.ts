@@ -48,6 +48,7 @@ import { check as manifestShape } from './manifest-shape.ts';
 import { check as manifestUnlistedFile } from './manifest-unlisted-file.ts';
 import { check as markdownHtml } from './markdown-html.ts';
 import { check as minerSelection } from './miner-selection.ts';
+import { check as miningSelection } from './mining-selection.ts';
 import { check as missingIndexPattern } from './missing-index-pattern.ts';
 import { check as missingObject } from './missing-object.ts';
 import { check as missingSearch } from './missing-search.ts';
@@ -66,6 +67,7 @@ import { check as panelOverlap } from './panel-overlap.ts';
 import { check as panelReference } from './panel-reference.ts';
 import { check as panelsJson } from './panels-json.ts';
 import { check as panelsShape } from './panels-shape.ts';
+import { check as poolsCondition } from './pools-condition.ts';
 import { check as profileUnknown } from './profile-unknown.ts';
 import { check as queryClauses } from './query-clauses.ts';
 import { check as queryDeadClause } from './query-dead-clause.ts';
@@ -142,6 +144,7 @@ export const CHECKS: Readonly<Record<CheckId, Check>> = {
   'manifest-unlisted-file': manifestUnlistedFile,
   'markdown-html': markdownHtml,
   'miner-selection': minerSelection,
+  'mining-selection': miningSelection,
   'missing-index-pattern': missingIndexPattern,
   'missing-object': missingObject,
   'missing-search': missingSearch,
@@ -160,6 +163,7 @@ export const CHECKS: Readonly<Record<CheckId, Check>> = {
   'panel-reference': panelReference,
   'panels-json': panelsJson,
   'panels-shape': panelsShape,
+  'pools-condition': poolsCondition,
   'profile-unknown': profileUnknown,
   'query-clauses': queryClauses,
   'query-dead-clause': queryDeadClause,

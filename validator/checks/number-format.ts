@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { objectOf, propertyOf, stringOf } from '../../model/json.ts';
-import { profileFields } from '../../files/profile.ts';
+import { indexFields } from '../known-fields.ts';
 import { decodedObject, objectsOfType, placeAt, type Pack, type PackObject } from '../pack.ts';
 import { indexPatternsOf } from '../references.ts';
 import { aggregationsOf } from '../vis-state.ts';
@@ -25,12 +25,11 @@ export const check: Check = {
   about: 'Numbers that name something (ports, ids) get a thousands separator: 3,333 and 1,220.',
   severity: 'warning',
   *run(pack) {
-    if (pack.profile === undefined) return;
-    const types = profileFields(pack.profile);
     for (const object of objectsOfType(pack, 'visualization')) {
+      const types = indexFields(pack, object)?.types;
       for (const { type, params, path } of aggregationsOf(object)) {
         const field = stringOf(params['field']) ?? '';
-        if (type !== 'terms' || !NUMBERS.has(types.get(field) ?? '') || !separated(pack, object, field)) continue;
+        if (type !== 'terms' || !NUMBERS.has(types?.get(field) ?? '') || !separated(pack, object, field)) continue;
         yield {
           at: placeAt(object, [...path, 'params', 'field']),
           message: `values of ${field} are shown with separators, such as 1,220`,

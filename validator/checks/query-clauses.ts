@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { addressFields } from '../known-fields.ts';
+import { addressFieldsOf } from '../known-fields.ts';
 import { luceneTexts } from '../lucene-texts.ts';
 import { placeAt } from '../pack.ts';
 import type { LuceneGroup, LuceneNode } from '../query/lucene.ts';
@@ -20,9 +20,9 @@ export const check: Check = {
   severity: 'error',
   *run(pack) {
     const { clauses: limit, title } = pack.target;
-    const ip = new Set([...addressFields(pack)].filter(([, type]) => type === 'ip').map(([name]) => name));
     for (const { object, query } of luceneTexts(pack)) {
       if (query.result === undefined || !('query' in query.result)) continue;
+      const ip = new Set([...addressFieldsOf(pack, object)].filter(([, type]) => type === 'ip').map(([name]) => name));
       const size = largestGroup(query.result.query);
       const onIp = limit.ipTerms === undefined ? 0 : countOn(query.result.query, ip);
       const tooMany =

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { stringOf } from '../../model/json.ts';
-import { profileFields } from '../../files/profile.ts';
+import { indexFields } from '../known-fields.ts';
 import { objectsOfType, placeAt } from '../pack.ts';
 import { aggregationsOf, visTypeOf } from '../vis-state.ts';
 
@@ -8,11 +8,11 @@ export const check: Check = {
   about: 'A table with one row per instant counts 1 in every row.',
   severity: 'warning',
   *run(pack) {
-    const types = pack.profile === undefined ? new Map<string, string>() : profileFields(pack.profile);
     for (const object of objectsOfType(pack, 'visualization')) {
       if (visTypeOf(object) !== 'table') continue;
+      const types = indexFields(pack, object)?.types;
       for (const { type, params, path } of aggregationsOf(object)) {
-        const byInstant = type === 'terms' && types.get(stringOf(params['field']) ?? '') === 'date';
+        const byInstant = type === 'terms' && types?.get(stringOf(params['field']) ?? '') === 'date';
         const byMillisecond = type === 'date_histogram' && params['interval'] === 'ms';
         if (!byInstant && !byMillisecond) continue;
         yield {

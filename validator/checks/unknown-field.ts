@@ -1,6 +1,5 @@
 import { shortened, type Check } from '../check.ts';
-import { profileFields } from '../../files/profile.ts';
-import { listedFields } from '../known-fields.ts';
+import { indexFields, listedFields } from '../known-fields.ts';
 import { placeAt } from '../pack.ts';
 import { usedFields } from '../used-fields.ts';
 
@@ -10,14 +9,15 @@ export const check: Check = {
   severity: 'error',
   *run(pack) {
     const listed = listedFields(pack);
-    if (pack.profile === undefined && listed.size === 0) return;
-    const known = pack.profile === undefined ? new Map<string, string>() : profileFields(pack.profile);
     for (const object of pack.objects) {
+      const fields = indexFields(pack, object);
+      if (fields === undefined && listed.size === 0) continue;
+      const known = fields?.types ?? new Map<string, string>();
       for (const { field, path } of usedFields(object)) {
         if (known.has(field) || listed.has(field)) continue;
         yield {
           at: placeAt(object, path),
-          message: `${JSON.stringify(shortened(field))} is not a field of ${pack.profile === undefined ? 'the index pattern' : `the profile ${pack.profile.id}`}`,
+          message: `${JSON.stringify(shortened(field))} is not a field of ${fields?.of ?? 'the index pattern'}`,
           hint: nearest(field, known) ?? 'check its spelling; upper and lower case count',
         };
       }

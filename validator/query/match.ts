@@ -2,8 +2,8 @@
 import { canonicalAddress, parseAddressRange, rangeContains } from '../../model/address.ts';
 import type { Expression, Leaf } from './expression.ts';
 
-/** Values of a session by index field name; a field that is not there has no value. */
-export type Session = ReadonlyMap<string, string>;
+/** Values of a session by index field name: null where it surely has none. Of a field that is not there nothing is known. */
+export type Session = ReadonlyMap<string, string | null>;
 
 /** True, false, or undefined where this tool cannot tell (a regular expression of any shape, an unread clause, the default fields). */
 export function matches(expression: Expression, session: Session): boolean | undefined {
@@ -32,6 +32,7 @@ function leafMatches(leaf: Leaf, session: Session): boolean | undefined {
   if (leaf.field === undefined || leaf.test === 'opaque') return undefined;
   const value = session.get(leaf.field);
   if (value === undefined) return undefined;
+  if (value === null) return false;
   if (leaf.test === 'equals')
     return leaf.value === value || inBlock(leaf.value, value) || sameAddress(leaf.value, value);
   if (leaf.test === 'prefix') return value.startsWith(leaf.value);

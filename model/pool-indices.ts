@@ -92,3 +92,8 @@ export const POOL_INDICES = {
   },
 } as const satisfies Record<string, PoolIndexDefinition>;
 export type PoolIndexKey = keyof typeof POOL_INDICES;
+
+/** The part of the pool index that an index pattern finds, one month of it or all; undefined for other patterns. */
+export function poolIndexOfPattern(pattern: string): PoolIndexDefinition | undefined {
+  return Object.values(POOL_INDICES).find(({ id }) => pattern.startsWith(id));
+}

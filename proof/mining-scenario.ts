@@ -34,19 +34,20 @@ function known(address: string): { application: string; port: number; pool: Sess
   ];
 }
 
+function draftsOf(from: string, to: string): Draft[] {
+  const others: [string, number, string][] = [
+    ['tls', 8443, 'a host that does not mine'],
+    ['http', 3333, 'a host that does not mine'],
+    ['stratum-not', 3333, "a name like a dialect's"],
+  ];
+  return [
+    ...DIALECTS.map((application): Draft => ({ from, to, application, port: 3333, what: 'a host that mines' })),
+    ...known(to).map((talk): Draft => Object.assign({ from, to }, talk)),
+    ...others.map(([application, port, what]): Draft => ({ from, to, application, port, what })),
+  ];
+}
+
 /** @param hosts of others, @param far addresses that nobody knows */
 export function miningDrafts(hosts: readonly string[], far: readonly string[]): Draft[] {
-  return hosts
-    .slice(0, HOSTS)
-    .flatMap((from) =>
-      far
-        .slice(0, ENDPOINTS)
-        .flatMap((to): Draft[] => [
-          ...DIALECTS.map((application) => ({ from, to, application, port: 3333, what: 'a host that mines' })),
-          ...known(to).map((talk) => ({ from, to, ...talk })),
-          { from, to, application: 'tls', port: 8443, what: 'a host that does not mine' },
-          { from, to, application: 'http', port: 3333, what: 'a host that does not mine' },
-          { from, to, application: 'stratum-not', port: 3333, what: "a name like a dialect's" },
-        ]),
-    );
+  return hosts.slice(0, HOSTS).flatMap((from) => far.slice(0, ENDPOINTS).flatMap((to) => draftsOf(from, to)));
 }

@@ -202,7 +202,7 @@ export async function provePack(cluster: Cluster, pack: ProvablePack, options: P
     pack.panels.filter(({ role }) => poolIndexFor(role) === key);
   let fault: string | undefined;
   try {
-    const acts = ACTS.map((act) => ({ act, ...hourOf(act) }));
+    const acts = ACTS.map((act) => Object.assign({ act }, hourOf(act)));
     const sessions = { documents, whole: wholeTime(), spans: acts };
     await on(templateOf(pack.profile).mappings, sessions, panelsOn(undefined));
     const pools = poolDocuments();

@@ -3,6 +3,7 @@ import type { Profile } from '../files/profile.ts';
 import { profileFields } from '../files/profile.ts';
 import type { ObjectReport } from '../model/generated/upgrade-report.ts';
 import { arrayOf, isObject, objectOf, propertyOf, stringOf, type JsonObject } from '../model/json.ts';
+import { poolIndexOfPattern, type PoolIndexDefinition } from '../model/pool-indices.ts';
 import type { SavedObject } from '../model/saved-object.ts';
 import { Notes } from './notes.ts';
 import { decodedOf, type OldObject } from './read-old.ts';
@@ -39,9 +40,14 @@ function timeFieldOf(aggregations: readonly JsonObject[]): string | undefined {
   return stringOf(objectOf(histogram?.['params'])['field']);
 }
 
+/** Types of the fields behind a pattern, by the pool index or by the profile of the sessions. */
+function typesOf(pool: PoolIndexDefinition | undefined, profile: Profile | undefined): ReadonlyMap<string, string> {
+  if (pool !== undefined) return new Map(Object.entries(pool.fields));
+  return profile === undefined ? new Map() : profileFields(profile);
+}
+
 /** Numbers that the panels list one by one (ports, ids) are shown plainly, not as 3,333. */
-function plainNumbers(aggregations: readonly JsonObject[], profile: Profile | undefined): JsonObject {
-  const types = profile === undefined ? new Map<string, string>() : profileFields(profile);
+function plainNumbers(aggregations: readonly JsonObject[], types: ReadonlyMap<string, string>): JsonObject {
   const names = aggregations.filter((agg) => agg['type'] === 'terms').map((agg) => objectOf(agg['params'])['field']);
   const numbers = names.filter((name) => ['long', 'integer', 'double'].includes(types.get(String(name)) ?? ''));
   return Object.fromEntries(
@@ -61,12 +67,16 @@ export function makeIndexPattern(
   const aggregations = aggregationsOn(objects, pattern);
   const title = withoutInterval(stringOf(old?.attributes['title']) ?? pattern);
   if (title !== pattern) notes.change(`the time-interval pattern ${pattern} is now ${title}`);
+  const pool = poolIndexOfPattern(title);
   const timeField =
-    stringOf(old?.attributes['timeFieldName']) ?? timeFieldOf(aggregations) ?? profile?.fields['time.updated'].name;
+    stringOf(old?.attributes['timeFieldName']) ??
+    timeFieldOf(aggregations) ??
+    pool?.timeField ??
+    profile?.fields['time.updated'].name;
   if (timeField === undefined) notes.lose('no time field is known: the panels will ignore the time range');
   else if (old === undefined) notes.change(`the time field is ${timeField}, by the panels that use the pattern`);
   const own = old === undefined ? {} : decodedOf(old, 'fieldFormatMap');
-  const plain = plainNumbers(aggregations, profile);
+  const plain = plainNumbers(aggregations, typesOf(pool, profile));
   const formats = { ...plain, ...own };
   const added = Object.keys(plain).filter((name) => !Object.hasOwn(own, name));
   if (added.length > 0) notes.change(`${added.join(', ')} shown without separators`);

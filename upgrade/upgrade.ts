@@ -2,6 +2,7 @@
 import { loadProfile, matchProfile, type Profile } from '../files/profile.ts';
 import type { ObjectReport, UpgradeReport } from '../model/generated/upgrade-report.ts';
 import { arrayOf, objectOf, stringOf } from '../model/json.ts';
+import { poolIndexOfPattern } from '../model/pool-indices.ts';
 import { toNdjson, type SavedObject } from '../model/saved-object.ts';
 import { upgradeDashboard } from './dashboard.ts';
 import { makeIndexPattern, patternsNamedBy, withoutInterval } from './index-pattern.ts';
@@ -53,8 +54,10 @@ interface Result {
   report: ObjectReport;
 }
 
+/** Fields of sessions: the pool index has its own. */
 function fieldsOf(objects: readonly OldObject[]): string[] {
-  return objects.flatMap((object) =>
+  const sessions = objects.filter((object) => !patternsNamedBy(object).some((id) => poolIndexOfPattern(id)));
+  return sessions.flatMap((object) =>
     arrayOf(decodedOf(object, 'visState')['aggs']).flatMap(
       (agg) => stringOf(objectOf(objectOf(agg)['params'])['field']) ?? [],
     ),

@@ -1,7 +1,7 @@
 /** Fields that the index behind an object has: by an index pattern's own list, by the pack's profile, or by the pool index. */
 import { profileFields } from '../files/profile.ts';
 import { arrayOf, propertyOf, stringOf } from '../model/json.ts';
-import { POOL_INDICES, type PoolIndexDefinition } from '../model/pool-indices.ts';
+import { POOL_INDICES, poolIndexOfPattern, type PoolIndexDefinition } from '../model/pool-indices.ts';
 import type { FieldType, Profile } from '../model/profile.ts';
 import { objectsOfType, type Pack, type PackObject } from './pack.ts';
 import { indexPatternsOf } from './references.ts';
@@ -41,7 +41,7 @@ export function poolIndexOf({ objects }: Pick<Pack, 'objects'>, object: PackObje
     object.type === 'index-pattern'
       ? [stringOf(object.attributes['title']) ?? '']
       : indexPatternsOf(object).map(({ id }) => titlesOf(objects).get(id) ?? id);
-  return Object.values(POOL_INDICES).find(({ id }) => titles.some((title) => title.startsWith(id)));
+  return titles.map((title) => poolIndexOfPattern(title)).find((index) => index !== undefined);
 }
 
 /** Fields of the index that an object stands on; undefined where nobody says what it holds. */

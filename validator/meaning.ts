@@ -105,7 +105,7 @@ export function miningShown(
   application: string,
   known: boolean,
 ): 'all' | 'none' | 'unknown' {
-  const [from = '', to = ''] = STRANGERS.ipv4;
+  const [from, to] = STRANGERS.ipv4;
   const talk = new Map<string, string | null>(session(pack, from, to));
   const fields = pack.profile?.fields;
   if (fields !== undefined) talk.set(fields['application.name'].name, application);

@@ -49,8 +49,12 @@ describe('bitsecure generate', () => {
     expect(readdirSync(join(folder, 'dist', 'netmon')).sort()).toEqual([
       'README.md',
       'bitsecure_dashboard.json',
+      'bitsecure_mining.json',
+      'bitsecure_pools.json',
       'bitsecure_visualizations.json',
       'index_pattern.json',
+      'index_pattern_pool_observations.json',
+      'index_pattern_pools.json',
       'manifest.json',
     ]);
     expect(readdirSync(join(folder, 'dist', 'kibana')).sort()).toEqual([

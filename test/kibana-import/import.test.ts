@@ -51,6 +51,18 @@ const all = (outcome: string): string[] =>
     'Unexpected-Miner-Activity',
     'Unexpected-Activity-Table',
     'BitSecure',
+    'Mining-Activity',
+    'Mining-Sources',
+    'Mining-Hosts',
+    'Mining-Pools',
+    'BitSecure-mining',
+    'bitsecure-pools',
+    'bitsecure-pool-observations',
+    'Pool-Status',
+    'Pool-Currencies',
+    'Pool-Names',
+    'Pool-Changes',
+    'BitSecure-pools',
   ].map((id) => `${id}: ${outcome}`);
 
 describe.each([
@@ -236,7 +248,7 @@ describe('what the server refuses', () => {
             }
           : undefined,
     });
-    const report = await bring(pack().filter(({ type }) => type === 'dashboard'));
+    const report = await bring(pack().filter(({ id }) => id === 'BitSecure'));
     expect(told(report)).toEqual([`import-refused: dashboard "BitSecure" is not stored: ${words}`]);
   });
 

@@ -89,7 +89,7 @@ describe.skipIf(skip !== '')(`the index of Kibana 5 on Elasticsearch 5.6.16${ski
 
   it('takes the pack, whole, and the default index pattern', async () => {
     const { status, stdout } = await run();
-    expect(stdout).toContain('6 created; read back, and as they were sent');
+    expect(stdout).toContain('18 created; read back, and as they were sent');
     expect(status).toBe(0);
     const stored = await call('GET', `/.kibana/index-pattern/${encodeURIComponent(PATTERN)}`);
     expect(stored.body['_source']).toMatchObject({

@@ -95,11 +95,26 @@ describe('what the generator makes for NetMon', () => {
       for (const target of TARGETS) {
         const result = upgrade(files, target);
         expect(codesOf(result), target).toEqual([]);
-        expect(result.objects.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'converted'));
+        expect(result.objects.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 18 }, () => 'converted'));
         expect(result.objects.flatMap(({ lost }) => lost)).toEqual([]);
       }
     },
   );
+
+  it('the dashboard of the pool index, without its index patterns: they are made right', async () => {
+    const files = ((await packsOf('home')).get('netmon') ?? [])
+      .filter(({ name }) => name === 'bitsecure_pools.json')
+      .map(({ name, content }) => put(name, Buffer.from(content).toString('utf8')));
+    for (const target of TARGETS) {
+      const result = upgrade(files, target);
+      expect(codesOf(result), target).toEqual([]);
+      const patterns = linesOf(result).filter(({ type }) => type === 'index-pattern');
+      expect(patterns.map(({ attributes }) => [attributes['title'], attributes['timeFieldName']])).toEqual([
+        ['bitsecure-pool-observations-*', 'time'],
+        ['bitsecure-pools', 'checkedAt'],
+      ]);
+    }
+  });
 });
 
 describe('index patterns', () => {

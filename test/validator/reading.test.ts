@@ -100,7 +100,7 @@ describe('paths', () => {
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     expect(readPacks([folder]).map(({ target, files }) => [target.id, files.length])).toEqual([
       ['kibana', 3],
-      ['netmon', 5],
+      ['netmon', 9],
     ]);
     const files = ['bitsecure_visualizations.json', 'bitsecure_dashboard.json', 'index_pattern.json'];
     const [pack, ...more] = readPacks(files.map((name) => join(folder, 'netmon', name)));

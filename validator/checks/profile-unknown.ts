@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { placeAt } from '../pack.ts';
-import { listedFields } from '../known-fields.ts';
+import { listedFields, poolIndexOf } from '../known-fields.ts';
 import { usedFields } from '../used-fields.ts';
 
 export const check: Check = {
@@ -10,7 +10,8 @@ export const check: Check = {
     if (pack.profile !== undefined || listedFields(pack).size > 0) return;
     for (const object of pack.objects) {
       const [used] = usedFields(object);
-      if (used === undefined) continue;
+      // What the pool index holds is known without a profile.
+      if (used === undefined || poolIndexOf(pack, object) !== undefined) continue;
       yield {
         at: placeAt(object, used.path),
         message:

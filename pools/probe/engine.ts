@@ -9,6 +9,7 @@ import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
 import { POOL_REASONS, type PoolReason, type PoolStatus } from '../../model/pool-words.ts';
 import { Cancellations } from '../cancellations.ts';
 import { LoopClock } from '../loop-clock.ts';
+import { PROBERS } from '../dialects/index.ts';
 import type { Prober } from '../dialects/prober.ts';
 import { refusal, type AddressPolicy } from './address-policy.ts';
 import { Connection, type Outcome } from './connection.ts';
@@ -47,7 +48,8 @@ export interface ProbeResult {
 export interface ProbeOptions {
   /** Who asks, such as `BitSecure/0.1.0`. */
   userAgent: string;
-  probers: Readonly<Partial<Record<Dialect, Prober>>>;
+  /** All dialects' when absent. */
+  probers?: Readonly<Partial<Record<Dialect, Prober>>>;
   /** Milliseconds; 1000 when absent, of which SYNs after the first are a part. */
   connectTimeoutMs?: number;
   /** Milliseconds for a TLS handshake, and for the reply to each request; 1300 when absent. */
@@ -86,6 +88,7 @@ export class ProbeEngine {
     const { allowPrivate = false, deny = [], ...rest } = options;
     this.#policy = { allowPrivate, deny: deny.map(parseAddressRange) };
     this.#options = {
+      probers: PROBERS,
       connectTimeoutMs: 1000,
       replyTimeoutMs: 1300,
       deadlineMs: 30_000,

@@ -41,7 +41,7 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 
  * @param {string} command
  * @param {string[]} args
  * @param {object} job
- * @returns {Promise<any>}
+ * @returns {Promise<string>}
  */
 async function run(command, args, job) {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -50,12 +50,14 @@ async function run(command, args, job) {
   child.stdin.end(JSON.stringify(job));
   await new Promise((resolve) => child.once('close', resolve));
   if (child.exitCode !== 0) throw new Error(`${command} ended with ${child.exitCode ?? child.signalCode}`);
-  return JSON.parse(output);
+  return output;
 }
 
-/** @param {object} job @returns {Promise<Told>} */
-const probe = (job) =>
-  run(process.execPath, [join(folder, 'client.mjs')], { repeat: 1, warmUp: 0, options: {}, ...job });
+/** @param {object} job */
+const probe = async (job) =>
+  /** @type {Told} */ (
+    JSON.parse(await run(process.execPath, [join(folder, 'client.mjs')], { repeat: 1, warmUp: 0, options: {}, ...job }))
+  );
 
 /** @param {number} port */
 const endpointsAt = (port) => Array.from({ length: ENDPOINTS }, (_, index) => ({ address: addressOf(index), port }));
@@ -101,7 +103,7 @@ async function prompt(ports, scratch) {
   for (let round = 0; round < ROUNDS; round += 1) {
     const ours = await probe({ ...work, dialects: ['stratum'], options: { rate: null, perAddressRate: null } });
     if (ours.reasons.answered !== ours.probes) throw new Error(`not all answered: ${JSON.stringify(ours.reasons)}`);
-    const go = await run(peer, [], goJob);
+    const go = /** @type {Told & {answered: number}} */ (JSON.parse(await run(peer, [], goJob)));
     if (go.answered !== go.probes) throw new Error(`the Go client got ${go.answered} of ${go.probes} answers`);
     rounds.push({ ours: (ours.probes / ours.cpuMs) * 1000, go: (go.probes / go.cpuMs) * 1000 });
     console.log(

@@ -1,47 +1,52 @@
+/** What can be ended from outside. */
+export interface Cancellable {
+  cancel: (reason: unknown) => void;
+}
+
 /**
  * What is to end when a signal fires or the owner closes. One listener a signal: thousands of probes share one, and Node warns of
  * more than ten.
  */
 export class Cancellations {
-  readonly #bySignal = new Map<AbortSignal | undefined, Set<(reason: unknown) => void>>();
+  readonly #bySignal = new Map<AbortSignal | undefined, Set<Cancellable>>();
 
   /**
-   * Calls `cancel` when the signal fires, or on `close`, until the returned function is called.
+   * Cancels `one` when the signal fires, or on `close`, until it is removed.
    * @throws the signal's reason when it has fired already
    */
-  add(signal: AbortSignal | undefined, cancel: (reason: unknown) => void): () => void {
+  add(signal: AbortSignal | undefined, one: Cancellable): void {
     signal?.throwIfAborted();
-    const cancels = this.#bySignal.get(signal) ?? this.#watch(signal);
-    cancels.add(cancel);
-    return () => {
-      cancels.delete(cancel);
-      if (cancels.size > 0 || this.#bySignal.get(signal) !== cancels) return;
-      this.#bySignal.delete(signal);
-      signal?.removeEventListener('abort', this.#onAbort);
-    };
+    let all = this.#bySignal.get(signal);
+    if (all === undefined) {
+      all = new Set();
+      this.#bySignal.set(signal, all);
+      signal?.addEventListener('abort', this.#onAbort, { once: true });
+    }
+    all.add(one);
   }
 
-  #watch(signal: AbortSignal | undefined): Set<(reason: unknown) => void> {
-    const cancels = new Set<(reason: unknown) => void>();
-    this.#bySignal.set(signal, cancels);
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
-    return cancels;
+  remove(signal: AbortSignal | undefined, one: Cancellable): void {
+    const all = this.#bySignal.get(signal);
+    all?.delete(one);
+    if (all?.size !== 0) return;
+    this.#bySignal.delete(signal);
+    signal?.removeEventListener('abort', this.#onAbort);
   }
 
   readonly #onAbort = (event: Event): void => {
     const signal = event.target as AbortSignal;
-    const cancels = this.#bySignal.get(signal);
-    this.#bySignal.delete(signal);
-    for (const cancel of cancels ?? []) cancel(signal.reason);
+    this.#cancel(signal, signal.reason);
   };
+
+  #cancel(signal: AbortSignal | undefined, reason: unknown): void {
+    const all = this.#bySignal.get(signal);
+    this.#bySignal.delete(signal);
+    signal?.removeEventListener('abort', this.#onAbort);
+    for (const one of all ?? []) one.cancel(reason);
+  }
 
   /** Cancels all. */
   close(reason: unknown): void {
-    const all = [...this.#bySignal];
-    this.#bySignal.clear();
-    for (const [signal, cancels] of all) {
-      signal?.removeEventListener('abort', this.#onAbort);
-      for (const cancel of cancels) cancel(reason);
-    }
+    for (const signal of [...this.#bySignal.keys()]) this.#cancel(signal, reason);
   }
 }

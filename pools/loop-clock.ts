@@ -9,10 +9,6 @@ const ORDINARY_MS = 5;
 /** A time-out lasts at most so many times as long as it says, however late the loop was. */
 const LONGEST = 3;
 
-export interface FairTimer {
-  cancel: () => void;
-}
-
 export class LoopClock {
   #lateMs = 0;
   #worstMs = 0;
@@ -58,28 +54,40 @@ export class LoopClock {
     this.#worstMs = 0;
     this.#onWindow(worst);
   };
+}
 
-  /** Calls `expired` once when `ms` milliseconds have passed in which the loop was awake. */
-  timer(ms: number, expired: () => void): FairTimer {
-    const lateBefore = this.#lateMs;
-    let extended = 0;
-    let immediate: NodeJS.Immediate | undefined;
-    const fire = (): void => {
-      const late = Math.min(this.#lateMs - lateBefore, (LONGEST - 1) * ms) - extended;
-      if (late >= 1) {
-        extended += late;
-        timeout = setTimeout(fire, late);
-        return;
-      }
-      // The poll phase comes between timers and immediates: a reply that waits in the kernel is read first.
-      immediate = setImmediate(expired);
-    };
-    let timeout = setTimeout(fire, ms);
-    return {
-      cancel: () => {
-        clearTimeout(timeout);
-        clearImmediate(immediate);
-      },
-    };
+/** Calls back once when so many milliseconds have passed in which the loop was awake. */
+export class FairTimer {
+  readonly #clock: LoopClock;
+  readonly #expired: () => void;
+  readonly #mostExtension: number;
+  readonly #lateBefore: number;
+  #extended = 0;
+  #timeout: NodeJS.Timeout;
+  #immediate: NodeJS.Immediate | undefined;
+
+  /** Runs at once, until it expires or is cancelled. */
+  constructor(clock: LoopClock, milliseconds: number, expired: () => void) {
+    this.#clock = clock;
+    this.#expired = expired;
+    this.#mostExtension = (LONGEST - 1) * milliseconds;
+    this.#lateBefore = clock.lateMs;
+    this.#timeout = setTimeout(FairTimer.#fire, milliseconds, this);
+  }
+
+  static #fire(this: void, timer: FairTimer): void {
+    const late = Math.min(timer.#clock.lateMs - timer.#lateBefore, timer.#mostExtension) - timer.#extended;
+    if (late >= 1) {
+      timer.#extended += late;
+      timer.#timeout = setTimeout(FairTimer.#fire, late, timer);
+      return;
+    }
+    // The poll phase comes between timers and immediates: a reply that waits in the kernel is read first.
+    timer.#immediate = setImmediate(timer.#expired);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timeout);
+    if (this.#immediate !== undefined) clearImmediate(this.#immediate);
   }
 }

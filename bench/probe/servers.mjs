@@ -18,7 +18,12 @@ const BEHAVIOURS = {
 /** @param {number} index */
 export const addressOf = (index) => `127.1.${index >> 8}.${index & 255}`;
 
-/** @param {(socket: import('node:net').Socket) => void} behave @param {string} host @param {number} port */
+/**
+ * @param {(socket: import('node:net').Socket) => void} behave
+ * @param {string} host
+ * @param {number} port
+ * @returns {Promise<number>}
+ */
 const listen = (behave, host, port) =>
   new Promise((resolve, reject) => {
     const server = createServer((socket) => {
@@ -26,7 +31,10 @@ const listen = (behave, host, port) =>
       behave(socket);
     });
     server.once('error', reject);
-    server.listen({ host, port, backlog: 4096 }, () => resolve(/** @type {any} */ (server.address()).port));
+    server.listen({ host, port, backlog: 4096 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 
 async function main() {

@@ -3,7 +3,7 @@ import { constants } from 'node:crypto';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
-import type { FairTimer, LoopClock } from '../loop-clock.ts';
+import { FairTimer, type LoopClock } from '../loop-clock.ts';
 import type { Conversation, ProbeEnd, Step, Verdict } from '../dialects/prober.ts';
 import { poolCertificate } from './certificate.ts';
 
@@ -86,7 +86,7 @@ export class Connection {
   readonly #conversation: Conversation;
   readonly #done: (outcome: Outcome) => void;
   readonly #fail: (error: unknown) => void;
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #began = performance.now();
   #latencyMs: number | undefined;
   #timer: FairTimer;
@@ -118,48 +118,50 @@ export class Connection {
     this.#conversation = conversation;
     this.#done = done;
     this.#fail = fail;
-    this.#socket = dial.tls ? this.#dialTls() : this.#dialPlain();
+    this.#socket = this.#dialPlain();
     this.#timer = this.#within(limits.connectTimeoutMs);
-    this.#socket.once('connect', this.#onConnect);
-    this.#socket.once('end', () => this.#onEnd('closed'));
+    this.#socket.on('connect', this.#onConnect);
+    this.#socket.on('end', this.#onClosed);
     this.#socket.on('error', this.#onError);
-    // A TLS socket whose other side goes away may close without an end.
-    this.#socket.once('close', () => this.#onEnd('closed'));
   }
 
   #dialPlain(): Socket {
-    return connectPlain({
-      host: this.#dial.address,
-      port: this.#dial.port,
-      onread: {
-        buffer: SHARED,
-        callback: (count, octets) => {
-          this.#onOctets(octets, count);
-          return true;
-        },
-      },
-    });
+    const { address: host, port, tls } = this.#dial;
+    if (tls) return connectPlain({ host, port });
+    const callback = (count: number, octets: Uint8Array): boolean => {
+      this.#onOctets(octets, count);
+      return true;
+    };
+    return connectPlain({ host, port, onread: { buffer: SHARED, callback } });
   }
 
-  #dialTls(): TLSSocket {
-    const { host, address, port } = this.#dial;
+  /** OpenSSL's part comes in when there is somebody to speak with: it is large. */
+  #beginTls(): void {
+    const { host } = this.#dial;
     const socket = connectTls({
-      host: address,
-      port,
+      socket: this.#socket,
       // SNI carries names only (RFC 6066 3).
       servername: isIP(host) === 0 ? host : '',
       secureContext: secureContext(),
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
     });
-    socket.once('secureConnect', this.#onSecure);
+    this.#socket = socket;
+    socket.once('secureConnect', () => this.#onSecure(socket));
     socket.on('data', (octets: Buffer) => this.#onOctets(octets, octets.length));
-    return socket;
+    socket.on('end', this.#onClosed);
+    socket.on('error', this.#onError);
+    // A TLS socket whose other side goes away may close without an end.
+    socket.on('close', this.#onClosed);
   }
+
+  readonly #onClosed = (): void => {
+    this.#onEnd('closed');
+  };
 
   #within(milliseconds: number): FairTimer {
     const left = this.#dial.leftMs - (performance.now() - this.#began);
-    return this.#clock.timer(Math.max(1, Math.min(milliseconds, left)), this.#onTimeout);
+    return new FairTimer(this.#clock, Math.max(1, Math.min(milliseconds, left)), this.#onTimeout);
   }
 
   readonly #onConnect = (): void => {
@@ -167,17 +169,18 @@ export class Connection {
     this.#latencyMs = performance.now() - this.#began;
     this.#timer.cancel();
     this.#timer = this.#within(this.#limits.replyTimeoutMs);
-    if (!this.#dial.tls) this.#talk();
+    if (this.#dial.tls) this.#beginTls();
+    else this.#talk();
   };
 
-  readonly #onSecure = (): void => {
+  #onSecure(socket: TLSSocket): void {
     if (this.#over) return;
-    const certificate = (this.#socket as TLSSocket).getPeerX509Certificate();
+    const certificate = socket.getPeerX509Certificate();
     this.#certificate = certificate && poolCertificate(certificate);
     this.#timer.cancel();
     this.#timer = this.#within(this.#limits.replyTimeoutMs);
     this.#talk();
-  };
+  }
 
   #talk(): void {
     this.#talking = true;
@@ -217,9 +220,7 @@ export class Connection {
   #keep(octets: Uint8Array): void {
     const length = this.#length + octets.length;
     if (length > this.#received.length) {
-      const larger = Buffer.allocUnsafeSlow(
-        Math.min(Math.max(length, 2 * this.#received.length), this.#limits.readLimit),
-      );
+      const larger = Buffer.allocUnsafe(Math.min(Math.max(length, 2 * this.#received.length), this.#limits.readLimit));
       this.#received.copy(larger, 0, 0, this.#length);
       this.#received = larger;
     }

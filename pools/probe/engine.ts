@@ -6,15 +6,14 @@ import type { Dialect } from '../../model/dialect.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import { parseAddressRange } from '../../model/address.ts';
 import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
-import { POOL_REASONS, type PoolReason, type PoolStatus } from '../../model/pool-words.ts';
+import type { PoolReason, PoolStatus } from '../../model/pool-words.ts';
 import { Cancellations } from '../cancellations.ts';
 import { LoopClock } from '../loop-clock.ts';
 import { PROBERS } from '../dialects/index.ts';
 import type { Prober } from '../dialects/prober.ts';
 import { refusal, type AddressPolicy } from './address-policy.ts';
-import { Connection, type Outcome } from './connection.ts';
 import { connectionsWithin, openFileLimit } from './descriptors.ts';
-import { Plan, type Try } from './plan.ts';
+import { Probe, type ProbeContext } from './probe.ts';
 import { Turns } from './turns.ts';
 
 export interface ProbeRequest {
@@ -49,7 +48,7 @@ export interface ProbeOptions {
   /** Who asks, such as `BitSecure/0.1.0`. */
   userAgent: string;
   /** All dialects' when absent. */
-  probers?: Readonly<Partial<Record<Dialect, Prober>>>;
+  probers?: Readonly<Record<Dialect, Prober>>;
   /** Milliseconds; 1000 when absent, of which SYNs after the first are a part. */
   connectTimeoutMs?: number;
   /** Milliseconds for a TLS handshake, and for the reply to each request; 1300 when absent. */
@@ -69,43 +68,46 @@ export interface ProbeOptions {
   deny?: readonly string[];
 }
 
-/** How often a probe asks its own machine for a socket, and how long it waits in between. */
-const SOCKET_TRIES = 5;
-const SOCKET_WAIT_MS = 400;
+const DEFAULTS = {
+  probers: PROBERS,
+  connectTimeoutMs: 1000,
+  replyTimeoutMs: 1300,
+  deadlineMs: 30_000,
+  rate: 2000,
+  perAddressRate: 10,
+  maxInFlight: 2048,
+  readLimit: 16_384,
+  allowPrivate: false,
+  deny: [],
+};
 
 export class ProbeEngine {
-  readonly #options: Required<Omit<ProbeOptions, 'allowPrivate' | 'deny'>>;
-  readonly #policy: AddressPolicy;
-  readonly #turns: Turns;
-  readonly #clock: LoopClock;
-  readonly #cancellations = new Cancellations();
-  /** Why fewer probes run at once than were asked for; for the user. */
+  /** Why fewer probes run at once than were asked for, for the user. */
   readonly notice: string | undefined;
+  readonly #policy: AddressPolicy;
+  readonly #context: ProbeContext;
   #closed = false;
 
   /** @throws BitSecureError BAD_ADDRESS for a deny list with something else in it */
   constructor(options: ProbeOptions) {
-    const { allowPrivate = false, deny = [], ...rest } = options;
+    const settings = { ...DEFAULTS, ...options };
+    const { allowPrivate, deny, connectTimeoutMs, replyTimeoutMs, readLimit, deadlineMs, userAgent, probers } =
+      settings;
     this.#policy = { allowPrivate, deny: deny.map(parseAddressRange) };
-    this.#options = {
-      probers: PROBERS,
-      connectTimeoutMs: 1000,
-      replyTimeoutMs: 1300,
-      deadlineMs: 30_000,
-      rate: 2000,
-      perAddressRate: 10,
-      maxInFlight: 2048,
-      readLimit: 16_384,
-      ...rest,
-    };
     const openFiles = openFileLimit();
-    const most = connectionsWithin(openFiles);
-    if (most < this.#options.maxInFlight) {
-      this.notice = `at most ${most} probes at once, not ${this.#options.maxInFlight}: this process may have ${openFiles} files open (ulimit -n)`;
-      this.#options.maxInFlight = most;
-    }
-    this.#turns = new Turns(this.#options);
-    this.#clock = new LoopClock((worst) => this.#turns.adapt(worst));
+    const maxInFlight = Math.min(settings.maxInFlight, connectionsWithin(openFiles));
+    if (maxInFlight < settings.maxInFlight)
+      this.notice = `at most ${maxInFlight} probes at once, not ${settings.maxInFlight}: this process may have ${openFiles} files open (ulimit -n)`;
+    const turns = new Turns({ rate: settings.rate, perAddressRate: settings.perAddressRate, maxInFlight });
+    this.#context = {
+      limits: { connectTimeoutMs, replyTimeoutMs, readLimit },
+      deadlineMs,
+      userAgent,
+      probers,
+      turns,
+      clock: new LoopClock((worst) => turns.adapt(worst)),
+      cancellations: new Cancellations(),
+    };
   }
 
   /**
@@ -113,104 +115,25 @@ export class ProbeEngine {
    * @throws BitSecureError BAD_ADDRESS for an address that is not to be probed (ask `refusal` before), PROBE_FAILED when this
    * machine has no socket for it; the signal's reason; an Error after `close`
    */
-  async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeResult> {
-    const { address } = request;
-    const refused = refusal(address, this.#policy);
-    if (refused !== undefined) throw new BitSecureError('BAD_ADDRESS', `${address} is not probed: it ${refused}`);
-    if (this.#closed) throw closed();
-    this.#clock.use();
-    try {
-      await this.#turns.wait('fresh', address, (stop) => this.#cancellations.add(signal, stop));
-      try {
-        return await this.#converse(request, signal);
-      } finally {
-        this.#turns.leave();
-      }
-    } finally {
-      this.#clock.release();
-    }
-  }
-
-  async #converse(request: ProbeRequest, signal: AbortSignal | undefined): Promise<ProbeResult> {
-    const { address } = request;
-    const plan = new Plan(request.dialects, request.tls);
-    let leftMs = this.#options.deadlineMs;
-    let noSocket = 0;
-    for (let next = plan.next(); next !== undefined && leftMs > 0;) {
-      const began = performance.now();
-      const outcome = await this.#connect(request, next, leftMs, signal);
-      if (outcome.kind === 'no-socket') {
-        noSocket += 1;
-        if (noSocket === SOCKET_TRIES) throw lacksSockets(outcome.code, address);
-        await this.#pause(noSocket * SOCKET_WAIT_MS, signal);
-      } else {
-        leftMs -= performance.now() - began;
-        plan.learn(next, outcome);
-        next = plan.next();
-        if (next === undefined || leftMs <= 0) break;
-      }
-      await this.#turns.wait('again', address, (stop) => this.#cancellations.add(signal, stop));
-    }
-    const found = plan.result();
-    return { status: POOL_REASONS[found.reason], ...found, endedAt: new Date() };
-  }
-
-  #connect(request: ProbeRequest, tried: Try, leftMs: number, signal: AbortSignal | undefined): Promise<Outcome> {
-    const { host, address, port } = request;
-    const { userAgent, probers } = this.#options;
-    if (this.#closed) throw closed();
-    const prober = probers[tried.dialect];
-    if (prober === undefined) throw new Error(`no prober for the dialect ${tried.dialect}`);
-    const conversation = prober.begin({ host, port, userAgent });
+  probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeResult> {
     return new Promise((resolve, reject) => {
-      const forget = this.#cancellations.add(signal, (reason) => {
-        connection.cancel();
-        reject(reason);
-      });
-      const connection = new Connection(
-        { host, address, port, tls: tried.tls, leftMs },
-        conversation,
-        this.#options,
-        this.#clock,
-        (outcome) => {
-          forget();
-          resolve(outcome);
-        },
-        (error) => {
-          forget();
-          reject(error);
-        },
-      );
-    });
-  }
-
-  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const forget = this.#cancellations.add(signal, (reason) => {
-        clearTimeout(timer);
-        reject(reason);
-      });
-      const timer = setTimeout(() => {
-        forget();
-        resolve();
-      }, milliseconds);
+      const refused = refusal(request.address, this.#policy);
+      if (refused !== undefined)
+        throw new BitSecureError('BAD_ADDRESS', `${request.address} is not probed: it ${refused}`);
+      if (this.#closed) throw closed();
+      // It registers itself where it is waited for and cancelled.
+      void new Probe(this.#context, request, signal, resolve, reject);
     });
   }
 
   /** Ends all probes; those that run, or wait, reject. */
   close(): void {
     this.#closed = true;
-    this.#cancellations.close(closed());
-    this.#turns.close();
+    this.#context.cancellations.close(closed());
+    this.#context.turns.close();
   }
 }
 
 function closed(): Error {
   return new Error('the probe engine is closed');
-}
-
-function lacksSockets(code: string, address: string): BitSecureError {
-  return new BitSecureError('PROBE_FAILED', `this machine has no socket left to probe ${address} (${code})`, {
-    hint: 'allow more open files (ulimit -n), or probe fewer endpoints at once',
-  });
 }

@@ -7,6 +7,7 @@ import { POOL_REASONS, type PoolReason } from '../../model/pool-words.ts';
 import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
 import type { Outcome } from './connection.ts';
 import { firstReply } from './first-reply.ts';
+import { isAlert, speaksTls } from './tls-hello.ts';
 
 export interface Finding {
   reason: PoolReason;
@@ -17,10 +18,12 @@ export interface Finding {
   evidence?: string;
 }
 
-export interface Try {
+export interface Talk {
   dialect: Dialect;
   tls: boolean;
 }
+/** A dialect's conversation, or a ClientHello that asks whether there is TLS at all. */
+export type Try = Talk | 'tls-hello';
 
 /**
  * Of several findings the first of this order is told: proof, then words, then signs of life, and silence last. Where a TLS
@@ -47,14 +50,11 @@ function rank({ reason, tls }: Finding): number {
   return ORDER.indexOf(status === 'listening' ? `${reason}${tls === true ? ' inside TLS' : ''}` : status);
 }
 
-/** A TLS alert in answer to plain octets (RFC 8446 5.1). */
-function isAlert(received: Buffer): boolean {
-  return received[0] === 0x15 && received[1] === 0x03;
-}
-
 export class Plan {
   readonly #left: { plain: Dialect[]; tls: Dialect[] };
   #tls: boolean;
+  /** TLS is worth a handshake: a list says so, a plain reply told so, or it answered a ClientHello. */
+  #likely: boolean;
   /** A plain reply told that the port speaks TLS. */
   #hinted = false;
   /** Its alert to a plain request, where there was one. */
@@ -68,6 +68,7 @@ export class Plan {
   constructor(dialects: readonly Dialect[], tls: boolean | undefined) {
     this.#left = { plain: [...dialects], tls: [...dialects] };
     this.#tls = tls === true;
+    this.#likely = this.#tls;
   }
 
   #queue(tls: boolean): Dialect[] {
@@ -79,7 +80,8 @@ export class Plan {
     if (this.#over) return undefined;
     if (this.#queue(this.#tls).length === 0) this.#tls = !this.#tls;
     const dialect = this.#queue(this.#tls)[0];
-    return dialect === undefined ? undefined : { dialect, tls: this.#tls };
+    if (dialect === undefined) return undefined;
+    return this.#tls && !this.#likely ? 'tls-hello' : { dialect, tls: this.#tls };
   }
 
   /** Learns what came of a connection that `next` named. */
@@ -99,11 +101,13 @@ export class Plan {
         if (outcome.alert !== undefined) this.#keep({ reason: 'tls-failed', evidence: outcome.alert });
         break;
       case 'verdict':
-        this.#learnVerdict(tried, outcome);
+        if (tried !== 'tls-hello') this.#learnVerdict(tried, outcome);
+        else if (speaksTls(outcome.received)) this.#likely = true;
+        else this.#left.tls = [];
     }
   }
 
-  #learnVerdict(tried: Try, outcome: Outcome & { kind: 'verdict' }): void {
+  #learnVerdict(tried: Talk, outcome: Outcome & { kind: 'verdict' }): void {
     const { verdict, received } = outcome;
     this.#certificate ??= outcome.certificate;
     const queue = this.#queue(tried.tls);
@@ -130,6 +134,7 @@ export class Plan {
       if (this.#hinted) this.#left.plain = [];
     } else if (alert || verdict.tryNext?.includes('tls') === true) {
       this.#hinted = true;
+      this.#likely = true;
       this.#tls = true;
     }
   }

@@ -16,20 +16,23 @@ const AT_FIRST = 256;
 /** The loop is busy when it was later than this, milliseconds. */
 const BUSY_MS = 50;
 
-interface Waiter {
+/** A probe that waits for a new one's turn, or for that of its next connection. */
+export type Kind = 'fresh' | 'again';
+const KINDS: readonly Kind[] = ['again', 'fresh'];
+
+export interface Waiter {
+  readonly address: string;
+  /** It waits no longer, and is passed over. */
+  readonly over: boolean;
   go: () => void;
-  stop: (reason: unknown) => void;
-  over: boolean;
 }
 
 interface Lane {
   bucket: Bucket;
-  fresh: Queue<Waiter>;
-  again: Queue<Waiter>;
+  /** Absent while nobody waits: there are as many lanes as addresses. */
+  waiting: Partial<Record<Kind, Queue<Waiter>>>;
   timer: NodeJS.Timeout | undefined;
 }
-
-type Kind = 'fresh' | 'again';
 
 export interface TurnLimits {
   /** Connections a second, in all and to one address. */
@@ -43,7 +46,7 @@ export class Turns {
   readonly #limits: TurnLimits;
   readonly #total: Bucket;
   readonly #lanes = new Map<string, Lane>();
-  /** Lanes that had a token when they came here, by what waits in them. */
+  /** Lanes that had a token when they came here, once for each that waits in them. */
   readonly #ready: Record<Kind, Queue<Lane>> = { fresh: new Queue(), again: new Queue() };
   #allowed: number;
   #inFlight = 0;
@@ -56,41 +59,14 @@ export class Turns {
     this.#allowed = Math.min(AT_FIRST, limits.maxInFlight);
   }
 
-  /** Probes under way. */
-  get inFlight(): number {
-    return this.#inFlight;
+  /** Lets the waiter go when its turn comes. A fresh one is in flight from then on, until `leave`. */
+  wait(kind: Kind, waiter: Waiter): void {
+    const lane = this.#lane(waiter.address);
+    (lane.waiting[kind] ??= new Queue()).push(waiter);
+    this.#offer(lane, kind);
   }
 
-  /** Probes that may be under way now. */
-  get allowed(): number {
-    return this.#allowed;
-  }
-
-  /**
-   * Waits for the first connection of a probe, or for a later one.
-   * @param register gets what ends the waiting, and returns what forgets it
-   */
-  async wait(kind: Kind, address: string, register: (stop: (reason: unknown) => void) => () => void): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const waiter: Waiter = {
-        over: false,
-        go: () => {
-          forget();
-          resolve();
-        },
-        stop: (reason) => {
-          waiter.over = true;
-          reject(reason);
-        },
-      };
-      const forget = register(waiter.stop);
-      const lane = this.#lane(address);
-      lane[kind].push(waiter);
-      this.#offer(lane, kind);
-    });
-  }
-
-  /** A probe that had its first turn has ended. */
+  /** A probe that was in flight has ended. */
   leave(): void {
     this.#inFlight -= 1;
     if (this.#inFlight === 0) this.#forgetIdleLanes();
@@ -108,19 +84,20 @@ export class Turns {
   }
 
   #lane(address: string): Lane {
-    let lane = this.#lanes.get(address);
+    // Without a rate there is nothing to keep for each address.
+    const key = this.#limits.perAddressRate === Number.POSITIVE_INFINITY ? '' : address;
+    let lane = this.#lanes.get(key);
     if (lane === undefined) {
-      const bucket = new Bucket(this.#limits.perAddressRate, ADDRESS_BURST);
-      lane = { bucket, fresh: new Queue(), again: new Queue(), timer: undefined };
-      this.#lanes.set(address, lane);
+      lane = { bucket: new Bucket(this.#limits.perAddressRate, ADDRESS_BURST), waiting: {}, timer: undefined };
+      this.#lanes.set(key, lane);
     }
     return lane;
   }
 
   #forgetIdleLanes(): void {
     const now = performance.now();
-    for (const [address, { bucket, fresh, again }] of this.#lanes)
-      if (fresh.length === 0 && again.length === 0 && bucket.isFull(now)) this.#lanes.delete(address);
+    for (const [address, { bucket, waiting }] of this.#lanes)
+      if (KINDS.every((kind) => waiting[kind] === undefined) && bucket.isFull(now)) this.#lanes.delete(address);
   }
 
   /** Lets a lane in which somebody waits have a turn as soon as it has a token. */
@@ -133,7 +110,7 @@ export class Turns {
     }
     lane.timer ??= setTimeout(() => {
       lane.timer = undefined;
-      for (const kind of ['again', 'fresh'] as const) if (lane[kind].length > 0) this.#ready[kind].push(lane);
+      for (const kind of KINDS) if (lane.waiting[kind] !== undefined) this.#ready[kind].push(lane);
       this.#wake();
     }, Math.ceil(wait));
   }
@@ -165,20 +142,23 @@ export class Turns {
 
   /** @returns whether somebody went */
   #serve(lane: Lane, kind: Kind, now: number): boolean {
-    while (lane[kind].peek()?.over === true) lane[kind].shift();
-    if (lane[kind].length === 0) return false;
-    if (lane.bucket.wait(now) > 0) {
+    const waiting = lane.waiting[kind];
+    while (waiting?.peek()?.over === true) waiting.shift();
+    if (waiting !== undefined && waiting.length > 0 && lane.bucket.wait(now) > 0) {
       this.#offer(lane, kind);
       return false;
     }
+    const waiter = waiting?.shift();
+    if (waiting?.length === 0) delete lane.waiting[kind];
+    if (waiter === undefined) return false;
     lane.bucket.take(now);
     this.#total.take(now);
     if (kind === 'fresh') this.#inFlight += 1;
-    lane[kind].shift()?.go();
+    waiter.go();
     return true;
   }
 
-  /** Ends its timers; who waits is told by what `register` was given. */
+  /** Ends its timers: nobody goes any more. */
   close(): void {
     clearImmediate(this.#immediate);
     clearTimeout(this.#pause);

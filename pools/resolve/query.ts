@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import { decode, encode, type DecodedPacket } from 'dns-packet';
-import type { LoopClock } from '../loop-clock.ts';
+import type { Cancellations } from '../cancellations.ts';
+import { FairTimer, type LoopClock } from '../loop-clock.ts';
 import type { DnsServer } from './servers.ts';
 
 export interface DnsQuestion {
@@ -21,8 +22,8 @@ export type Reply = { kind: 'answer'; packet: DnsAnswer } | { kind: 'fault'; why
 export interface Asking {
   timeoutMs: number;
   clock: LoopClock;
-  /** Gets what ends the asking, returns what forgets it. */
-  register: (stop: (reason: unknown) => void) => () => void;
+  cancellations: Cancellations;
+  signal: AbortSignal | undefined;
 }
 
 const RECURSION_DESIRED = 0x100;
@@ -67,7 +68,7 @@ function exchange(asking: Asking, begin: (settle: Settle) => () => void): Promis
   return new Promise((resolve, reject) => {
     let close: (() => void) | undefined;
     const end = (): void => {
-      forget();
+      asking.cancellations.remove(asking.signal, cancellable);
       timer.cancel();
       close?.();
       close = undefined;
@@ -76,11 +77,16 @@ function exchange(asking: Asking, begin: (settle: Settle) => () => void): Promis
       end();
       resolve(reply);
     };
-    const timer = asking.clock.timer(asking.timeoutMs, () => settle({ kind: 'fault', why: 'does not answer' }));
-    const forget = asking.register((reason) => {
-      end();
-      reject(reason);
-    });
+    const cancellable = {
+      cancel: (reason: unknown) => {
+        end();
+        reject(reason);
+      },
+    };
+    asking.cancellations.add(asking.signal, cancellable);
+    const timer = new FairTimer(asking.clock, asking.timeoutMs, () =>
+      settle({ kind: 'fault', why: 'does not answer' }),
+    );
     close = begin(settle);
   });
 }
@@ -122,7 +128,7 @@ function askTcp(server: DnsServer, question: DnsQuestion, asking: Asking): Promi
   });
 }
 
-/** Asks one server. Never rejects for a fault of the server's; rejects with what `register`'s stop is given. */
+/** Asks one server. Never rejects for a fault of the server's; rejects when it is cancelled, with the reason. */
 export async function ask(server: DnsServer, question: DnsQuestion, asking: Asking): Promise<Reply> {
   const reply = await askUdp(server, question, asking);
   return reply.kind === 'answer' && reply.packet.flag_tc ? askTcp(server, question, asking) : reply;

@@ -120,7 +120,8 @@ export class NameResolver {
         const reply = await ask(server, question, {
           timeoutMs: this.#timeoutMs,
           clock: this.#clock,
-          register: (stop) => this.#cancellations.add(signal, stop),
+          cancellations: this.#cancellations,
+          signal,
         });
         if (reply.kind === 'answer' && ['NOERROR', 'NXDOMAIN'].includes(reply.packet.rcode)) return reply;
         faults.set(server.text, reply.kind === 'fault' ? reply.why : `says ${reply.packet.rcode}`);

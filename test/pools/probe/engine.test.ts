@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import type { Dialect } from '../../../model/dialect.ts';
+import type { Prober } from '../../../pools/dialects/prober.ts';
 import { ProbeEngine, type ProbeOptions, type ProbeRequest } from '../../../pools/probe/engine.ts';
 import { makeAuthority } from '../../support/certificates.ts';
 import { lineProber, plainServer, tlsServer, type Listening } from '../../support/probe-fakes.ts';
 
 const DIALECTS: Dialect[] = ['stratum', 'stratum-monero', 'getwork'];
-const probers = Object.fromEntries(DIALECTS.map((dialect) => [dialect, lineProber(dialect)]));
+const probers = Object.fromEntries(DIALECTS.map((dialect) => [dialect, lineProber(dialect)])) as Record<
+  Dialect,
+  Prober
+>;
 const folder = mkdtempSync(join(tmpdir(), 'probe-'));
 let secure: { key: string; cert: string };
 const open: { close: () => unknown }[] = [];

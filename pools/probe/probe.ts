@@ -27,6 +27,9 @@ export interface ProbeContext {
 const SOCKET_TRIES = 5;
 const SOCKET_WAIT_MS = 400;
 
+/** With less left of the deadline there is no other connection; timers may be a millisecond early. */
+const LEAST_MS = 5;
+
 /** There may be tens of thousands that wait: all but a few fields come with the first turn. */
 export class Probe implements Waiter, Cancellable {
   readonly #context: ProbeContext;
@@ -119,7 +122,7 @@ export class Probe implements Waiter, Cancellable {
       return;
     }
     plan.learn(tried, outcome);
-    if (this.#leftMs <= 0 || plan.next() === undefined) this.#tell(plan);
+    if (this.#leftMs < LEAST_MS || plan.next() === undefined) this.#tell(plan);
     else this.#context.turns.wait('again', this);
   }
 

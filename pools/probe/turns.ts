@@ -31,6 +31,8 @@ interface Lane {
   bucket: Bucket;
   /** Absent while nobody waits: there are as many lanes as addresses. */
   waiting: Partial<Record<Kind, Queue<Waiter>>>;
+  /** Stands among the ready, by what waits in it. */
+  ready: Record<Kind, boolean>;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -46,7 +48,7 @@ export class Turns {
   readonly #limits: TurnLimits;
   readonly #total: Bucket;
   readonly #lanes = new Map<string, Lane>();
-  /** Lanes that had a token when they came here, once for each that waits in them. */
+  /** Lanes in which somebody waits, and that had a token when they came here. */
   readonly #ready: Record<Kind, Queue<Lane>> = { fresh: new Queue(), again: new Queue() };
   #allowed: number;
   #inFlight = 0;
@@ -88,7 +90,12 @@ export class Turns {
     const key = this.#limits.perAddressRate === Number.POSITIVE_INFINITY ? '' : address;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
-      lane = { bucket: new Bucket(this.#limits.perAddressRate, ADDRESS_BURST), waiting: {}, timer: undefined };
+      lane = {
+        bucket: new Bucket(this.#limits.perAddressRate, ADDRESS_BURST),
+        waiting: {},
+        ready: { fresh: false, again: false },
+        timer: undefined,
+      };
       this.#lanes.set(key, lane);
     }
     return lane;
@@ -100,18 +107,19 @@ export class Turns {
       if (KINDS.every((kind) => waiting[kind] === undefined) && bucket.isFull(now)) this.#lanes.delete(address);
   }
 
-  /** Lets a lane in which somebody waits have a turn as soon as it has a token. */
+  /** Gives a lane a turn as soon as it has a token, where somebody waits in it. */
   #offer(lane: Lane, kind: Kind): void {
+    if (lane.waiting[kind] === undefined || lane.ready[kind]) return;
     const wait = lane.bucket.wait(performance.now());
     if (wait === 0) {
+      lane.ready[kind] = true;
       this.#ready[kind].push(lane);
       this.#wake();
       return;
     }
     lane.timer ??= setTimeout(() => {
       lane.timer = undefined;
-      for (const kind of KINDS) if (lane.waiting[kind] !== undefined) this.#ready[kind].push(lane);
-      this.#wake();
+      for (const kind of KINDS) this.#offer(lane, kind);
     }, Math.ceil(wait));
   }
 
@@ -140,22 +148,21 @@ export class Turns {
     this.#wake();
   };
 
-  /** @returns whether somebody went */
+  /** Lets the first go that waits in a lane, if there is a token. @returns whether somebody went */
   #serve(lane: Lane, kind: Kind, now: number): boolean {
+    lane.ready[kind] = false;
     const waiting = lane.waiting[kind];
     while (waiting?.peek()?.over === true) waiting.shift();
-    if (waiting !== undefined && waiting.length > 0 && lane.bucket.wait(now) > 0) {
-      this.#offer(lane, kind);
-      return false;
-    }
-    const waiter = waiting?.shift();
+    const waiter = lane.bucket.wait(now) > 0 ? undefined : waiting?.shift();
     if (waiting?.length === 0) delete lane.waiting[kind];
-    if (waiter === undefined) return false;
-    lane.bucket.take(now);
-    this.#total.take(now);
-    if (kind === 'fresh') this.#inFlight += 1;
-    waiter.go();
-    return true;
+    if (waiter !== undefined) {
+      lane.bucket.take(now);
+      this.#total.take(now);
+      if (kind === 'fresh') this.#inFlight += 1;
+      waiter.go();
+    }
+    this.#offer(lane, kind);
+    return waiter !== undefined;
   }
 
   /** Ends its timers: nobody goes any more. */

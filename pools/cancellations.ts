@@ -47,6 +47,6 @@ export class Cancellations {
 
   /** Cancels all. */
   close(reason: unknown): void {
-    for (const signal of [...this.#bySignal.keys()]) this.#cancel(signal, reason);
+    for (const signal of this.#bySignal.keys()) this.#cancel(signal, reason);
   }
 }

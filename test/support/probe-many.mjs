@@ -31,4 +31,4 @@ const without = await probe().catch((/** @type {{code: string, message: string}}
 for (const file of files) closeSync(file);
 const { reason } = await probe();
 engine.close();
-console.log(JSON.stringify({ notice: engine.notice, reasons, without, after: reason }));
+process.stdout.write(JSON.stringify({ notice: engine.notice, reasons, without, after: reason }));

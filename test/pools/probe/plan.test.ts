@@ -128,13 +128,8 @@ describe('what is told', () => {
   ];
   it.each(order)('%s, whatever less telling was found', (reason) => {
     const from = order.findIndex(([one]) => one === reason);
-    const outcomes: Record<string, Outcome> = Object.assign(
-      {},
-      ...order
-        .slice(from)
-        .map(([, one]) => one)
-        .reverse(),
-    );
+    const outcomes: Record<string, Outcome> = {};
+    for (const [, one] of order.slice(from).reverse()) Object.assign(outcomes, one);
     const { told } = run((name) => outcomes[name] ?? said({}, name === 'tls-hello' && from === 0 ? SERVER_HELLO : ''));
     expect(told.reason).toBe(reason);
   });

@@ -4,10 +4,10 @@ import type { Dialect } from '../../model/dialect.ts';
 import { describe, foreignAtEnd, foreignSoFar, mayBeHttp, mayBeJson } from './foreign.ts';
 import { closesAfter, post, ReplyReader, type Reply } from './http-exchange.ts';
 import { JsonLineReader } from './json-lines.ts';
-import { hintsOfReply, proofOfHeaders, proofOfReplyOverHttp } from './node-replies.ts';
+import { hintsOfReply, proofOfHeaders, proofOfReplyOverHttp, proofOfWork } from './node-replies.ts';
 import { proberOf } from './prober-of.ts';
 import type { Conversation, ProbeEnd, Prober, ProbeTarget, Step, Verdict } from './prober.ts';
-import { errorOf, proofOfError, proofOfPush, proofOfResult } from './proofs.ts';
+import { errorOf, proofOfError, proofOfPush, proofOfResult, proofOfWeakPush } from './proofs.ts';
 import { MORE, otherProtocol, proved, step, unproved } from './verdicts.ts';
 
 export interface Call {
@@ -94,6 +94,12 @@ class HttpConversation implements Conversation {
 
 function ofObject(object: JsonObject, text: string): Verdict {
   const error = errorOf(object);
-  const proof = proofOfPush(object) ?? proofOfResult(object['result']) ?? (error && proofOfError(error));
+  const { result } = object;
+  const proof =
+    proofOfPush(object) ??
+    proofOfResult(result) ??
+    proofOfWork(result) ??
+    proofOfWeakPush(object) ??
+    (error && proofOfError(error));
   return proof === undefined ? otherProtocol(text, LINES) : proved(proof, text);
 }

@@ -16,6 +16,7 @@ export class JsonLineReader {
   #start = 0;
   #scanned = 0;
   #lines = 0;
+  #found = false;
 
   /** Lines that were seen. */
   get lines(): number {
@@ -35,18 +36,17 @@ export class JsonLineReader {
       this.#scanned = this.#start;
       this.#lines += 1;
       const found = objectsIn(parseJson(text), text);
-      if (found.length > 0) return found;
+      if (found.length > 0) {
+        this.#found = true;
+        return found;
+      }
     }
   }
 
-  /** What stands behind the last line end: whole, cut, or a text over several lines. */
+  /** What stands behind the last line end, whole or cut; where no line was JSON, a text over several of them. */
   rest(received: Buffer): JsonLine[] {
-    const tail = padded(received.subarray(this.#start));
-    if (tail === '') return [];
-    const found = objectsIn(parseJsonPrefix(tail).value, tail);
-    if (found.length > 0 || this.#start === 0) return found;
-    const whole = padded(received);
-    return objectsIn(parseJsonPrefix(whole).value, whole);
+    const tail = padded(received.subarray(this.#found ? this.#start : 0));
+    return objectsIn(parseJsonPrefix(tail).value, tail);
   }
 }
 

@@ -35,8 +35,8 @@ export function proofOfReplyOverHttp({ message, json }: Reply): Proof | undefine
   return json === undefined ? undefined : (proofOfWork(json['result']) ?? proofOfNodeError(json));
 }
 
-/** Work of any kind. */
-function proofOfWork(result: unknown): Proof | undefined {
+/** Work of any kind, as a result. */
+export function proofOfWork(result: unknown): Proof | undefined {
   if (isEthereumWork(result)) return answered('getwork');
   if (!isObject(result)) return undefined;
   if (stringOf(result['blocktemplate_blob']) !== undefined) return answered('monero-daemon');

@@ -105,19 +105,28 @@ export interface ReplyError {
   stratum: boolean;
 }
 
-/** undefined where the reply has none. */
+/** Stratum's codes are two digits, its implementations' own ones not much more. */
+function isSmall(code: unknown): boolean {
+  return Number.isInteger(code) && Math.abs(Number(code)) < 1000;
+}
+
+/** undefined where the reply has none. Of an array that is not Stratum's nothing is taken: it may be one that is cut. */
 export function errorOf(line: JsonObject): ReplyError | undefined {
   const { error } = line;
   if (error === undefined || error === null || error === false) return undefined;
-  const given = Array.isArray(error) ? { code: error[0] as unknown, message: error[1] as unknown } : objectOf(error);
-  const code = typeof given['code'] === 'number' ? { code: given['code'] } : {};
-  const message = stringOf(given['message']) ?? stringOf(error) ?? '';
-  const stratum = Array.isArray(error) && error.length >= 3 && Number.isInteger(given['code']) && message !== '';
-  return { ...code, message, stratum };
+  if (Array.isArray(error)) {
+    const [code, message] = error as unknown[];
+    const stratum = error.length >= 3 && isSmall(code) && /[a-z]/i.test(stringOf(message) ?? '');
+    return { message: stratum ? String(message) : '', stratum };
+  }
+  const { code, message } = objectOf(error);
+  return {
+    ...(typeof code === 'number' ? { code } : {}),
+    message: stringOf(message) ?? stringOf(error) ?? '',
+    stratum: false,
+  };
 }
 
 export function proofOfError({ code, message, stratum }: ReplyError): Proof | undefined {
-  const proof = code === undefined ? undefined : provenBy(code, message);
-  if (proof !== undefined) return proof;
-  return stratum ? { dialect: 'stratum', reason: reasonOfArray(message) } : undefined;
+  return stratum ? { dialect: 'stratum', reason: reasonOfArray(message) } : provenBy(code, message);
 }

@@ -7,13 +7,25 @@ import type { ProbeEnd, Step, Verdict } from './prober.ts';
 /** Characters of evidence that are kept. */
 const EVIDENCE = 200;
 
-/** One line of plain text of somebody else's octets, cut. Invalid UTF-8 becomes replacement characters. */
+/** Octets of what is no text that are shown, in hexadecimal. */
+const SHOWN = 32;
+/** Characters of no text: control characters but for those of lines, and what was no UTF-8. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const BINARY = /[\x01-\x08\x0e-\x1f\x7f\uFFFD]/g;
+
+/** White space, NUL and byte order marks say nothing. */
+// oxlint-disable-next-line no-control-regex -- NUL is what is looked for
+const NOTHING = /^[\s\0\uFEFF]*$/;
+
+/** One line of plain text of somebody else's octets, cut; the first of them in hexadecimal where they are no text. */
 export function evidenceOf(octets: Uint8Array | string): string {
-  const text =
-    typeof octets === 'string'
-      ? octets
-      : Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, 4 * EVIDENCE)).toString('utf8');
-  return plainLine(text.slice(0, EVIDENCE)).trim();
+  if (typeof octets === 'string') return plainLine(octets.slice(0, EVIDENCE)).trim();
+  const start = Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, 4 * EVIDENCE));
+  const text = start.toString('utf8').slice(0, EVIDENCE);
+  const line = plainLine(text).trim();
+  if (NOTHING.test(text)) return '';
+  const isText = line !== '' && (text.match(BINARY)?.length ?? 0) * 4 <= text.length;
+  return isText ? line : `octets ${start.toString('hex', 0, SHOWN)}`;
 }
 
 export interface Proof {

@@ -5,9 +5,9 @@
  */
 import type { Dialect } from '../../model/dialect.ts';
 
-export type WordsReason = 'answered' | 'login-refused' | 'not-ready';
+type WordsReason = 'answered' | 'login-refused' | 'not-ready';
 
-export interface Words {
+interface Words {
   /** Beginning of the message, as it is spelled. */
   says: string;
   /** The error's code. */
@@ -124,10 +124,21 @@ const FAMILIES: readonly Family[] = [CRYPTONOTE, OPEN_ETHEREUM, MININGCORE, ETHE
 /** Of a coin's node the name stands first: "Litecoin is not connected!" (-9), "… is downloading blocks..." (-10, BIP 22). */
 const NODE_WAITS = /^\S+(?: \S+){0,2} is (?:not connected|downloading blocks|in initial sync)/;
 
-/** What an error's code and message prove; undefined where many kinds of servers could have said it. */
-export function provenBy(code: number, message: string): { dialect: Dialect; reason: WordsReason } | undefined {
+/** Some pools give no code: then only a sentence counts that nobody else has a use for. */
+const ABOUT_MINING = /(?=.*\b(?:address|login|block|share|work|payouts?)\b)\S+ \S+ \S/;
+
+/**
+ * What an error proves; undefined where many kinds of servers could have said it.
+ * @param code undefined where the error has none, or is nothing but a text
+ */
+export function provenBy(
+  code: number | undefined,
+  message: string,
+): { dialect: Dialect; reason: WordsReason } | undefined {
+  const fits = ({ says, code: own }: Words): boolean =>
+    message.startsWith(says) && (code === own || (code === undefined && ABOUT_MINING.test(says)));
   for (const { dialect, words } of FAMILIES) {
-    const found = words.find((entry) => entry.code === code && message.startsWith(entry.says));
+    const found = words.find(fits);
     if (found !== undefined) return { dialect, reason: found.reason };
   }
   if ((code === -9 || code === -10) && NODE_WAITS.test(message)) {

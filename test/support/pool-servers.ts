@@ -41,9 +41,14 @@ export interface Pool {
   close: () => Promise<void>;
 }
 
+/** What a kind does with one connection, whatever carries it. */
+export function behaviourOf(kind: PoolKind, certificate?: Certificate): Behaviour {
+  return kind === 'stratum-v2' ? stratumV2(certificate) : BEHAVIOURS[kind];
+}
+
 /** Starts a server on a free port. It is closed with all of its connections. */
 export async function startPool(kind: PoolKind, options: PoolOptions = {}): Promise<Pool> {
-  const behaviour = kind === 'stratum-v2' ? stratumV2(options.certificate) : BEHAVIOURS[kind];
+  const behaviour = behaviourOf(kind, options.certificate);
   const received: Buffer[] = [];
   const sockets = new Set<Socket>();
   const serve = (socket: Duplex): void => {

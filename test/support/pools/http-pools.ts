@@ -20,11 +20,11 @@ const btcd = httpServer((request) =>
     : response('401 Unauthorized', [CLOSE, PLAIN, 'Www-Authenticate: Basic realm="btcd RPC"'], '401 Unauthorized.\n'),
 );
 
-const bitcoind = httpServer((request) =>
-  request === undefined
-    ? response('400 Bad Request', [CLOSE, PLAIN], '')
-    : response('401 Unauthorized', ['WWW-Authenticate: Basic realm="jsonrpc"', CLOSE], ''),
-);
+const bitcoind = httpServer((request) => {
+  if (request === undefined) return response('400 Bad Request', [CLOSE, PLAIN], '');
+  if (request.path !== '/') return response('404 Not Found', [], '');
+  return response('401 Unauthorized', ['WWW-Authenticate: Basic realm="jsonrpc"', CLOSE], '');
+});
 
 /** A node that asks for no credentials and has no peers yet. */
 const litecoind = httpServer((request) => {

@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // By a URL: the type check is not to read what the build writes.
-const { cacheFolder } = await import(new URL('../lib/cluster/cache.js', import.meta.url).href);
+/** @type {unknown} */
+const cache = await import(new URL('../lib/cluster/cache.js', import.meta.url).href);
+const { cacheFolder } = /** @type {typeof import('../cluster/cache.ts')} */ (cache);
 const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'test', 'support', 'btcd');
 /** @param {string[]} args */
 const go = (...args) => spawnSync('go', args, { cwd: modules, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });

@@ -71,7 +71,7 @@ async function startNode(
     rmSync(folder, { recursive: true, force: true });
   };
   const until = Date.now() + READY_MS;
-  while (!(await listens(rpcPort)) || !(alone || (await listens(peerPort)))) {
+  while (!(await listensOn(alone ? [rpcPort] : [rpcPort, peerPort]))) {
     if (child.exitCode !== null || Date.now() > until) {
       await stop();
       throw new Error(`${program} takes no connections:\n${output}`);
@@ -79,6 +79,11 @@ async function startNode(
     await wait(200);
   }
   return { rpcPort, peerPort, stop };
+}
+
+async function listensOn(ports: readonly number[]): Promise<boolean> {
+  const answers = await Promise.all(ports.map(listens));
+  return answers.every(Boolean);
 }
 
 function listens(port: number): Promise<boolean> {

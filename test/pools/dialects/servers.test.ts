@@ -16,16 +16,16 @@ const PATIENCE = 8;
 async function talk(dialect: Dialect, kind: PoolKind): Promise<Verdict> {
   const conversation = PROBERS[dialect].begin(TARGET);
   const [ours, theirs] = duplexPair();
-  let ended: ProbeEnd | undefined;
-  ours.on('end', () => (ended = 'closed'));
-  ours.on('error', () => (ended = 'reset'));
+  const line: { ended?: ProbeEnd } = {};
+  ours.on('end', () => (line.ended = 'closed'));
+  ours.on('error', () => (line.ended = 'reset'));
   theirs.on('error', () => undefined);
-  theirs.on('close', () => (ended ??= 'reset'));
+  theirs.on('close', () => (line.ended ??= 'reset'));
   behaviourOf(kind)(theirs);
   ours.write(conversation.hello);
   try {
     let received = Buffer.alloc(0);
-    for (let idle = 0; idle < PATIENCE && ended === undefined; idle += 1) {
+    for (let idle = 0; idle < PATIENCE && line.ended === undefined; idle += 1) {
       await turn();
       const more = ours.read() as Buffer | null;
       if (more === null) continue;
@@ -36,7 +36,7 @@ async function talk(dialect: Dialect, kind: PoolKind): Promise<Verdict> {
       if (received.length === READ_LIMIT) return conversation.onEnd(received, 'limit');
       if (step.kind === 'send') ours.write(step.octets);
     }
-    return conversation.onEnd(received, ended ?? 'timeout');
+    return conversation.onEnd(received, line.ended ?? 'timeout');
   } finally {
     ours.destroy();
     theirs.destroy();

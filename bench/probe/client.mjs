@@ -31,18 +31,21 @@ const options = Object.fromEntries(
 const engine = new ProbeEngine({ userAgent: 'BitSecure/bench', allowPrivate: true, ...options });
 const dialects = job.dialects ?? DIALECTS;
 
-/** @param {number} count */
+const requests = job.endpoints.map(({ address, port }) => ({ host: address, address, port, dialects }));
+
+/** All at once: whose turn it is is the engine's business. @param {number} count */
 async function probe(count) {
   /** @type {Record<string, number>} */
   const reasons = {};
-  await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const endpoint = job.endpoints[index % job.endpoints.length];
-      if (endpoint === undefined) throw new Error('a job without endpoints');
-      const { reason } = await engine.probe({ host: endpoint.address, ...endpoint, dialects });
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
-    }),
-  );
+  /** @param {import('../../pools/probe/engine.ts').ProbeResult} result */
+  const tally = ({ reason }) => {
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+  };
+  /** @type {Promise<void>[]} */
+  const probing = [];
+  while (probing.length < count)
+    for (const request of requests.slice(0, count - probing.length)) probing.push(engine.probe(request).then(tally));
+  await Promise.all(probing);
   return reasons;
 }
 

@@ -5,7 +5,7 @@
 import type { Dialect } from '../../model/dialect.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import { parseAddressRange } from '../../model/address.ts';
-import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
+import type { PoolObservation } from '../../model/generated/pool-observation.ts';
 import type { PoolReason, PoolStatus } from '../../model/pool-words.ts';
 import { Cancellations } from '../cancellations.ts';
 import { LoopClock } from '../loop-clock.ts';
@@ -27,20 +27,14 @@ export interface ProbeRequest {
   tls?: boolean;
 }
 
-export interface ProbeResult {
+/** What a probe found, in an observation's words: `latencyMs` is the lowest of its connections. */
+export interface ProbeResult extends Pick<
+  PoolObservation,
+  'algorithm' | 'tls' | 'certificate' | 'latencyMs' | 'firstReply' | 'evidence'
+> {
   status: PoolStatus;
   reason: PoolReason;
   dialect?: Dialect;
-  algorithm?: string;
-  /** What was seen was inside TLS. */
-  tls?: boolean;
-  /** Of the port's TLS, where there was a handshake, whatever was seen inside. */
-  certificate?: PoolCertificate;
-  /** From the first SYN to the established connection, milliseconds; the lowest of the probe's connections. */
-  latencyMs?: number;
-  /** See first-reply.ts. */
-  firstReply?: string;
-  evidence?: string;
   endedAt: Date;
 }
 

@@ -3,22 +3,17 @@
  * a list says, then the other way; what a reply hints at comes first.
  */
 import type { Dialect } from '../../model/dialect.ts';
-import { POOL_REASONS, type PoolReason } from '../../model/pool-words.ts';
+import { POOL_REASONS } from '../../model/pool-words.ts';
 import type { PoolCertificate } from '../../model/generated/pool-endpoint.ts';
 import type { Outcome } from './connection.ts';
+import type { ProbeResult } from './engine.ts';
 import { firstReply } from './first-reply.ts';
 import { isAlert, speaksTls } from './tls-hello.ts';
 
-export interface Finding {
-  reason: PoolReason;
-  dialect?: Dialect;
-  algorithm?: string;
-  tls?: boolean;
-  firstReply?: string;
-  evidence?: string;
-}
+/** What one connection showed, or the probe's result without its end. */
+type Finding = Omit<ProbeResult, 'status' | 'endedAt'>;
 
-export interface Talk {
+interface Talk {
   dialect: Dialect;
   tls: boolean;
 }

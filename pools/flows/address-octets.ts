@@ -21,8 +21,11 @@ function hexValue(octet: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-/** The 32 bits of `data[from … to)` as dotted decimal, or -1. Strict: four numbers to 255 without leading zeros. */
-function readDotted(data: Uint8Array, from: number, to: number): number {
+/** Where `readDotted` leaves its 32 bits: as a number they would have to be allocated. */
+const dotted = new Int32Array(1);
+
+/** Whether `data[from … to)` is dotted decimal. Strict: four numbers to 255 without leading zeros. */
+function readDotted(data: Uint8Array, from: number, to: number): boolean {
   let value = 0;
   let part = 0;
   let digits = 0;
@@ -30,18 +33,19 @@ function readDotted(data: Uint8Array, from: number, to: number): number {
   for (let at = from; at < to; at += 1) {
     const octet = data[at]!;
     if (octet >= ZERO && octet <= NINE) {
-      if (digits > 0 && part === 0) return -1;
+      if (digits > 0 && part === 0) return false;
       part = part * 10 + octet - ZERO;
       digits += 1;
-      if (part > 255) return -1;
+      if (part > 255) return false;
     } else if (octet === DOT && digits > 0 && dots < 3) {
-      value = value * 256 + part;
+      value = (value << 8) | part;
       part = 0;
       digits = 0;
       dots += 1;
-    } else return -1;
+    } else return false;
   }
-  return dots === 3 && digits > 0 ? value * 256 + part : -1;
+  dotted[0] = (value << 8) | part;
+  return dots === 3 && digits > 0;
 }
 
 /** The eight groups of an IPv6 address; used again for each. */
@@ -67,10 +71,9 @@ function readGroups(data: Uint8Array, from: number, to: number): boolean {
       value = value * 16 + digit;
     }
     if (at < to && data[at] === DOT) {
-      const dotted = count <= 6 ? readDotted(data, start, to) : -1;
-      if (dotted < 0) return false;
-      groups[count] = dotted >>> 16;
-      groups[count + 1] = dotted & 0xffff;
+      if (count > 6 || !readDotted(data, start, to)) return false;
+      groups[count] = dotted[0]! >>> 16;
+      groups[count + 1] = dotted[0]! & 0xffff;
       count += 2;
       at = to;
       break;
@@ -97,12 +100,11 @@ function readGroups(data: Uint8Array, from: number, to: number): boolean {
 /** Reads the address that `data[from … to)` spells into `words`; false, and `words` spoiled, where it spells none. */
 export function readAddress(data: Uint8Array, from: number, to: number, words: AddressWords): boolean {
   // The third or fourth octet of dotted decimal is a dot at the latest.
-  const dotted = readDotted(data, from, to);
-  if (dotted >= 0) {
+  if (readDotted(data, from, to)) {
     words[0] = 0;
     words[1] = 0;
     words[2] = MAPPED;
-    words[3] = dotted;
+    words[3] = dotted[0]!;
     return true;
   }
   if (to - from < 2 || to - from > 45 || !readGroups(data, from, to)) return false;

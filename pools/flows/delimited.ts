@@ -21,10 +21,12 @@ export interface Columns {
 }
 
 /**
- * What a line that is no record is. `columns`: a heading, which names those of the lines behind it (`record`: it is itself one
- * of them, and its look told the columns). `skip`: something else begins, up to the next heading. `ignore`: words of the format.
+ * What a line that is no record is. `columns`: a heading, which names those of the lines behind it. (`record`: its look told the
+ * columns, and it is one of them. `width`: fields from the first on that `rest` looks at.) `skip`: something else begins, up to the
+ * next heading. `ignore`: words of the format.
  */
-export type Heading = { kind: 'columns'; columns: Columns; record?: true } | { kind: 'skip' } | { kind: 'ignore' };
+export type Heading =
+  { kind: 'columns'; columns: Columns; width: number; record?: true } | { kind: 'skip' } | { kind: 'ignore' };
 
 /** What a format says of its lines. */
 export interface LineDialect {
@@ -49,6 +51,7 @@ export class DelimitedFlows implements FlowParser {
   #columns: Columns = { source: 0, sourcePort: 0, destination: 0, destinationPort: 0 };
   #state: 'heading' | 'records' | 'skip' = 'heading';
   #last = 0;
+  #width = 0;
   /** Where the fields of the present line start; one more than the last that is needed. */
   #starts = new Int32Array(1);
   #line = 0;
@@ -140,7 +143,7 @@ export class DelimitedFlows implements FlowParser {
 
   /** False when the rest of the line makes it no record. */
   #emit(line: string): boolean {
-    const fields = line.split(String.fromCharCode(this.#dialect.separator())).map((field) => field.trim());
+    const fields = line.split(String.fromCharCode(this.#dialect.separator()), this.#width).map((field) => field.trim());
     const { source, sourcePort, destination, destinationPort } = this.#columns;
     const side = (address: number, port: number): Flow['source'] => ({
       address: spelled(fields[address] ?? ''),
@@ -169,6 +172,7 @@ export class DelimitedFlows implements FlowParser {
     const heading = tooLong ? undefined : this.#dialect.heading(line);
     if (heading?.kind === 'columns') {
       this.#columns = heading.columns;
+      this.#width = heading.width;
       this.#last = Math.max(...Object.values(heading.columns));
       this.#starts = new Int32Array(this.#last + 2);
       this.#state = 'records';

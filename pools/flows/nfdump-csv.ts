@@ -70,7 +70,8 @@ class NfdumpLines implements LineDialect {
       const record = placesOf(line) === undefined;
       this.#headed = true;
       this.#places = places;
-      return { kind: 'columns', columns: columnsOf(places), ...(record ? { record } : {}) };
+      const width = Math.max(...Object.values(places)) + 1;
+      return { kind: 'columns', columns: columnsOf(places), width, ...(record ? { record } : {}) };
     }
     if (line === 'Summary') return { kind: 'skip' };
     return /^No matching? flows|^No matched flows/i.test(line) ? { kind: 'ignore' } : undefined;

@@ -45,7 +45,7 @@ class ZeekLines implements LineDialect {
       };
       if (Object.values(columns).some((column) => column < 0) || place('ts') < 0)
         throw new BitSecureError('BAD_FLOWS', 'lacks the fields ts, id.orig_h, id.orig_p, id.resp_h and id.resp_p');
-      return { kind: 'columns', columns };
+      return { kind: 'columns', columns, width: values.length };
     }
     return { kind: 'ignore' };
   };

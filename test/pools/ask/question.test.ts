@@ -49,7 +49,7 @@ describe('questions', () => {
           expect(error).toBeInstanceOf(BitSecureError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 });

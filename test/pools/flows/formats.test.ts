@@ -29,7 +29,7 @@ describe.each(FLOW_FORMATS)('%s', (format: FlowFormatName) => {
         expect(told.records).toBe(list.length);
         expect(told.flows.map((flow) => plain(flow as PlainFlow))).toEqual(expected(list));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -42,7 +42,7 @@ describe.each(FLOW_FORMATS)('%s', (format: FlowFormatName) => {
         expect(told.flows.map((flow) => plain(flow as PlainFlow))).toEqual(expected(wanted));
         expect(told.records).toBe(list.length);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -51,7 +51,7 @@ describe.each(FLOW_FORMATS)('%s', (format: FlowFormatName) => {
       fc.property(flows, (list) => {
         expect(recogniseFlows(Buffer.from(FLOW_WRITERS[format](list)))).toBe(format);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -66,7 +66,7 @@ describe.each(FLOW_FORMATS)('%s', (format: FlowFormatName) => {
           expect(error).toBeInstanceOf(BitSecureError);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -133,15 +133,15 @@ try {
   const { endpointId } = /** @type {typeof import('../pools/store.ts')} */ (await import(join(library, 'store.js')));
   const writing = await FileStore.open(store, 'write', console.error);
   const span = { from: '2026-03-02T11:00:00.000Z', to: '2026-03-02T13:00:00.000Z', checks: 3 };
-  await writing.save(
-    all.map((address) => {
-      const place = { address, port: PORT, transport: /** @type {const} */ ('tcp') };
-      const status = /** @type {const} */ ('up');
-      const facts = { pools: ['Bench'], coins: ['XMR'], sources: ['user'], status, reason: 'answered' };
-      return { id: endpointId(place), ...place, ...facts, history: [{ ...span, status, reason: 'answered' }] };
-    }),
-    [],
-  );
+  const status = /** @type {const} */ ('up');
+  const transport = /** @type {const} */ ('tcp');
+  const seen = { status, reason: 'answered' };
+  const facts = { pools: ['Bench'], coins: ['XMR'], sources: ['user'], ...seen, history: [{ ...span, ...seen }] };
+  const states = all.map((address) => {
+    const id = endpointId({ address, port: PORT, transport });
+    return Object.assign({ id, address, port: PORT, transport }, facts);
+  });
+  await writing.save(states, []);
   await writing.close();
   await writeFlows(flows);
   const megabytes = Math.round((await stat(flows)).size / 1e6);
@@ -159,8 +159,15 @@ try {
   const commands = {
     bitsecure: [...bitsecure, 'pools', 'match', flows, '--store', store, '--json'],
     'readline and split': [
-      ...[process.execPath, '--import', told, '--input-type=module', '-e', PLAIN],
-      ...['--', addresses, flows],
+      process.execPath,
+      '--import',
+      told,
+      '--input-type=module',
+      '-e',
+      PLAIN,
+      '--',
+      addresses,
+      flows,
     ],
     ...(awk === undefined ? {} : { awk: ['awk', '-F,', AWK, addresses, flows] }),
     ...(grep === undefined ? {} : { 'grep -F -f': ['grep', '-c', '-F', '-f', addresses, flows] }),

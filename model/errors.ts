@@ -29,6 +29,7 @@ export const ERROR_EXIT = {
   NOT_FOUND: EXIT.failed,
   UNREADABLE: EXIT.failed,
   UNWRITABLE: EXIT.failed,
+  CANNOT_LISTEN: EXIT.failed,
   TOOL_MISSING: EXIT.failed,
   FETCH_FAILED: EXIT.failed,
   PROBE_FAILED: EXIT.failed,

@@ -9,10 +9,12 @@ import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
+import { serve } from './serve.ts';
 
 export const pools: Command<object> = {
   command: 'pools',
-  describe: 'Known mining endpoints: list them, add your own, probe them, ask for one, find flows to them',
+  describe:
+    'Known mining endpoints: list them, add your own, probe them, ask for one, find flows to them, show them on a page',
   builder: (yargs) => {
     addCommand(yargs, list);
     addCommand(yargs, lookup);
@@ -22,6 +24,7 @@ export const pools: Command<object> = {
     addCommand(yargs, edit);
     addCommand(yargs, remove);
     addCommand(yargs, refresh);
+    addCommand(yargs, serve);
     return yargs.demandCommand(1, 'name what to do; see --help');
   },
   // Not reached: a subcommand is demanded.

@@ -43,6 +43,8 @@ async function talk(dialect: Dialect, kind: PoolKind): Promise<Verdict> {
   }
 }
 
+const OF_LINES = DIALECTS.filter((dialect) => /stratum(?!-v2)/.test(dialect));
+
 /** What is proved, by which probers; every other prober proves nothing. */
 const PROVED: Partial<Record<PoolKind, Readonly<Record<string, readonly Dialect[]>>>> = {
   // It takes what follows the client's name in a subscription for nothing, and answers all three.
@@ -54,25 +56,11 @@ const PROVED: Partial<Record<PoolKind, Readonly<Record<string, readonly Dialect[
     'answered stratum-ethereum': ['stratum-monero', 'ethereumstratum-2'],
   },
   'eth-proxy': {
-    'answered stratum-ethereum': [
-      'stratum',
-      'stratum-zcash',
-      'stratum-monero',
-      'stratum-ethereum',
-      'ethereumstratum-1',
-      'ethereumstratum-2',
-    ],
+    'answered stratum-ethereum': OF_LINES,
   },
   'xmrig-proxy': { 'answered stratum-monero rx/0': ['stratum-monero'] },
   'nodejs-pool': {
-    'login-refused stratum-monero': [
-      'stratum',
-      'stratum-zcash',
-      'stratum-monero',
-      'stratum-ethereum',
-      'ethereumstratum-1',
-      'ethereumstratum-2',
-    ],
+    'login-refused stratum-monero': OF_LINES,
   },
   'cryptonote-pool': {
     'login-refused stratum-monero': ['stratum-monero'],
@@ -87,14 +75,7 @@ const PROVED: Partial<Record<PoolKind, Readonly<Record<string, readonly Dialect[
   'zcash-pool': { 'answered stratum-zcash': ['stratum', 'stratum-zcash', 'ethereumstratum-1'] },
   'ethereumstratum-2': { 'answered ethereumstratum-2': ['ethereumstratum-2'] },
   yiimp: {
-    'answered stratum': [
-      'stratum',
-      'stratum-zcash',
-      'stratum-monero',
-      'stratum-ethereum',
-      'ethereumstratum-1',
-      'ethereumstratum-2',
-    ],
+    'answered stratum': OF_LINES,
   },
   'public-pool': { 'answered stratum': ['stratum', 'stratum-zcash', 'ethereumstratum-1'] },
   // Before it is asked: to HTTP too. Stratum V2 waits for its 234 octets.

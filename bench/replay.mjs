@@ -2,16 +2,16 @@
 // In one run on one machine: a large capture is made from the fixture; a plain HTTP client sends prepared bodies with the same
 // documents (the cluster's own limit), and replay reads the capture and sends them, turn by turn. Prints the ratio.
 import { spawn } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeHomes } from './large-capture.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -23,50 +23,12 @@ const { values } = parseArgs({
 });
 const ROUNDS = Number(values.rounds);
 const DOCUMENTS = Number(values.documents);
-/** Miners that work side by side in the capture. */
-const MINERS = 100;
 const BODY_BYTES = 1_000_000;
 const IN_FLIGHT = 4;
 const TARGET = { ratio: 0.8, megabytes: 200 };
 
 /** @param {number[]} numbers */
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
-
-/**
- * The fixture's packets for many miners at once, again and again, until they make the documents that are wanted.
- * @param {string} file
- * @param {number} copies
- */
-async function writeCapture(file, copies) {
-  const fixture = await readFile(join(root, 'fixtures', 'captures', 'home-miner.pcap'));
-  /** @type {Buffer[]} */
-  const records = [];
-  for (let at = 24; at < fixture.length;) {
-    const length = 16 + fixture.readUInt32LE(at + 8);
-    records.push(fixture.subarray(at, at + length));
-    at += length;
-  }
-  const first = records[0]?.readUInt32LE(0) ?? 0;
-  const span = (records.at(-1)?.readUInt32LE(0) ?? 0) - first + 60;
-  /** @param {Buffer} record @param {number} round @param {number} miner */
-  const copyOf = (record, round, miner) => {
-    const copy = Buffer.from(record);
-    copy.writeUInt32LE(record.readUInt32LE(0) + round * span, 0);
-    // 192.168.x.y becomes 10.<miner>.x.y on either side of an IPv4 packet.
-    if (copy.readUInt16BE(16 + 12) === 0x0800)
-      for (const at of [16 + 26, 16 + 30]) if (copy.readUInt16BE(at) === 0xc0a8) copy.writeUInt16BE(0x0a00 + miner, at);
-    return copy;
-  };
-  async function* chunks() {
-    yield fixture.subarray(0, 24);
-    for (let round = 0; round * MINERS < copies; round += 1)
-      for (const record of records)
-        yield Buffer.concat(
-          Array.from({ length: Math.min(MINERS, copies - round * MINERS) }, (_, miner) => copyOf(record, round, miner)),
-        );
-  }
-  await pipeline(chunks, createWriteStream(file));
-}
 
 /**
  * @param {string[]} args
@@ -176,7 +138,7 @@ try {
     ),
   );
   const each = /** @type {{read: number}} */ (JSON.parse(small.output)).read;
-  await writeCapture(capture, Math.ceil(DOCUMENTS / each));
+  await writeHomes(capture, Math.ceil(DOCUMENTS / each), { ownAddresses: false });
   const lines = join(folder, 'documents.ndjson');
   const parsing = await bitsecure(['replay', capture, '--dry-run']);
   await bitsecure(['replay', capture, '--output', lines]);

@@ -71,11 +71,22 @@ const BATCH = 1000;
 export async function readSessions(files: readonly string[], options: SessionsOptions): Promise<SessionsSummary> {
   const tunnels = options.tunnels ?? 'inner';
   const updates: SessionUpdate[] = [];
+  let waiting: Promise<void> | undefined;
+  /** Hands over at once: what nobody holds on to costs the garbage collector nothing. */
+  const emit = (update: SessionUpdate): void => {
+    if (waiting !== undefined) {
+      updates.push(update);
+      return;
+    }
+    waiting = options.onUpdate(update) ?? undefined;
+    // It is awaited when the chunk is read; until then it may fail with nobody listening.
+    waiting?.catch(() => undefined);
+  };
   const maxSessions = options.maxSessions ?? DEFAULT_MAX_SESSIONS;
   const tracker = new SessionTracker({
     updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
     maxSessions,
-    emit: (update) => updates.push(update),
+    emit,
     keep: options.keep,
   });
   const counts = { 'not-ip': 0, 'unsupported-link': 0, truncated: 0, malformed: 0 };
@@ -91,12 +102,15 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     }
     if (packet.ipVersion !== 0) tracker.packet(record, packet);
   };
+  /** Waits for the receiver, and hands over what came in the meantime. */
   const drain = async (): Promise<void> => {
+    await waiting;
     for (const update of updates) {
-      const waiting = options.onUpdate(update);
-      if (waiting !== undefined) await waiting;
+      const taking = options.onUpdate(update);
+      if (taking !== undefined) await taking;
     }
     updates.length = 0;
+    waiting = undefined;
   };
   const captures: CaptureSummary[] = [];
   for (const file of files) {

@@ -1,16 +1,31 @@
 /** Checks JSON values against the schemas in schemas/ (ajv, JSON Schema draft-07). */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { pointerOf } from '../model/json.ts';
 import { readData } from './package-data.ts';
 
-function makeAjv(allErrors: boolean): Ajv {
-  const ajv = new Ajv({ allErrors, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
-  formats.default(ajv, ['date-time']);
+const load = createRequire(import.meta.url);
+const ajvs: Partial<Record<'all' | 'first', Ajv>> = {};
+
+/** Loaded when it is first needed: most commands check nothing, and it takes as long as all the rest of starting up. */
+function ajvOf(extent: 'all' | 'first'): Ajv {
+  let ajv = ajvs[extent];
+  if (ajv === undefined) {
+    const ajvModule = load('ajv') as typeof import('ajv');
+    const formats = load('ajv-formats') as typeof import('ajv-formats');
+    ajv = new ajvModule.Ajv({
+      allErrors: extent === 'all',
+      strict: true,
+      strictRequired: false,
+      allowUnionTypes: true,
+      verbose: true,
+    });
+    formats.default(ajv, ['date-time']);
+    ajvs[extent] = ajv;
+  }
   return ajv;
 }
 
-const ajvs = { all: makeAjv(true), first: makeAjv(false) };
 /** Message of a violation that is about a key, not about its value. */
 export const UNKNOWN_PROPERTY = 'is not a known property';
 const compiled = new Map<string, ValidateFunction>();
@@ -30,7 +45,7 @@ export function schemaViolations(name: string, value: unknown, extent: 'all' | '
   const key = `${extent} ${name}`;
   let validate = compiled.get(key);
   if (validate === undefined) {
-    validate = ajvs[extent].compile(JSON.parse(readData('schemas', `${name}.schema.json`)) as object);
+    validate = ajvOf(extent).compile(JSON.parse(readData('schemas', `${name}.schema.json`)) as object);
     compiled.set(key, validate);
   }
   if (validate(value)) return [];

@@ -29,9 +29,11 @@ export class NameTable {
 
   /** Notes that an address is called by a name; what is no host name is dropped. */
   bind(address: string, name: string): void {
+    const before = this.#names.get(address);
+    // Most are said again and again, in the one spelling.
+    if (before?.includes(name) === true) return;
     const normal = normaliseName(name);
     if (normal === undefined) return;
-    const before = this.#names.get(address);
     if (before === undefined) {
       if (this.#names.size >= ADDRESSES) this.#names.delete(this.#names.keys().next().value!);
       this.#names.set(address, [normal]);

@@ -12,6 +12,9 @@ import { hasPorts, isKnownTransport, transportName } from './transport.ts';
 /** Protocols that carry anything: who is asked tells more than they do. */
 const CARRIERS = new Set(['tls', 'http', 'quic']);
 
+/** Hosts remembered with their service. */
+const ASKED = 4096;
+
 /** A recognition that sessions share. */
 export interface Spoken {
   readonly application: SessionApplication;
@@ -26,6 +29,8 @@ export class Applications {
   /** Number 0 stands for nothing. */
   readonly #spoken: Spoken[] = [{ application: unknown('ip'), first: '', nameless: false }];
   readonly #numbers = new Map<string, number>();
+  /** Services by the hosts that were asked for: the same ones are asked again and again. */
+  readonly #asked = new Map<string, string | undefined>();
   readonly #shared = new Map<string, SessionApplication>();
   /** By the server's port, where that tells something (times 256), and protocol number. */
   readonly #unrecognisedOnes = new Map<number, SessionApplication>();
@@ -40,10 +45,10 @@ export class Applications {
     let service = '';
     let nameless = false;
     if (CARRIERS.has(top)) {
-      const asked = (hosts ?? []).map(normaliseName).filter((name) => name !== undefined);
       // What the client asked for counts alone.
-      nameless = asked.length === 0;
-      service = serviceOf(asked) ?? '';
+      const known = hosts === undefined ? '' : this.#serviceAsked(hosts);
+      nameless = known === '';
+      service = known ?? '';
     }
     const key = `${protocol} ${path.length === 1 ? top : path.join('/')} ${nameless ? '?' : service}`;
     let number = this.#numbers.get(key);
@@ -54,6 +59,17 @@ export class Applications {
       this.#numbers.set(key, number);
     }
     return number;
+  }
+
+  /** Service of the hosts that a client asked for; undefined for none that is known, empty where none is a name. */
+  #serviceAsked(hosts: readonly string[]): string | undefined {
+    const key = hosts.length === 1 ? hosts[0]! : hosts.join(' ');
+    if (this.#asked.has(key)) return this.#asked.get(key);
+    const names = hosts.map(normaliseName).filter((name) => name !== undefined);
+    const service = names.length === 0 ? '' : serviceOf(names);
+    if (this.#asked.size >= ASKED) this.#asked.clear();
+    this.#asked.set(key, service);
+    return service;
   }
 
   spoken(number: number): Spoken {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { readJsonDocument } from '../../files/json-document.ts';
+import { dataPath } from '../../files/package-data.ts';
 import { builtInProfiles, loadProfile } from '../../files/profile.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import { SEMANTIC_FIELDS } from '../../model/fields.ts';
@@ -69,6 +70,8 @@ describe('profiles', () => {
       return field?.name;
     });
     expect(new Set(names).size).toBe(names.length);
+    // By the path it is held against its schema, too.
+    expect(loadProfile(dataPath('profiles', `${id}.json`))).toEqual(profile);
   });
 
   it('name what is known when asked for one that is not', () => {

@@ -47,7 +47,8 @@ async function measured(command, out) {
   const child = spawn('/usr/bin/time', ['-f', '%e %U %S %M', '-o', report, ...command], {
     stdio: ['ignore', stdout, stderr],
   });
-  const status = await new Promise((resolve) => child.once('close', resolve));
+  await new Promise((resolve) => child.once('close', resolve));
+  const status = child.exitCode;
   closeSync(stdout);
   closeSync(stderr);
   if (status !== 0) {
@@ -174,7 +175,7 @@ function goCounter(folder) {
   } catch (error) {
     return {
       name,
-      skipped: `could not be built: ${String(/** @type {Error} */ (error).message).split('\n')[1] ?? ''}`,
+      skipped: `could not be built: ${/** @type {Error} */ (error).message.split('\n')[1] ?? ''}`,
     };
   }
   return { name, version: `gopacket 1.1.19, ${version}`, target: 0.7, commands: (capture) => [[binary, capture]] };

@@ -1,6 +1,8 @@
 /** Checks JSON values against the schemas in schemas/ (ajv, JSON Schema draft-07). */
 import { createRequire } from 'node:module';
+import type * as ajvModule from 'ajv';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import type * as formatsModule from 'ajv-formats';
 import { pointerOf } from '../model/json.ts';
 import { readData } from './package-data.ts';
 
@@ -11,9 +13,9 @@ const ajvs: Partial<Record<'all' | 'first', Ajv>> = {};
 function ajvOf(extent: 'all' | 'first'): Ajv {
   let ajv = ajvs[extent];
   if (ajv === undefined) {
-    const ajvModule = load('ajv') as typeof import('ajv');
-    const formats = load('ajv-formats') as typeof import('ajv-formats');
-    ajv = new ajvModule.Ajv({
+    const made = load('ajv') as typeof ajvModule;
+    const formats = load('ajv-formats') as typeof formatsModule;
+    ajv = new made.Ajv({
       allErrors: extent === 'all',
       strict: true,
       strictRequired: false,

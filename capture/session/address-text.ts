@@ -26,7 +26,7 @@ export class AddressTexts {
   #ofIpv4(number: number): string {
     let text = this.#ipv4.get(number);
     if (text === undefined) {
-      text = addressOfBytes(octets([number]));
+      text = `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
       if (this.#ipv4.size >= REMEMBERED) this.#ipv4.clear();
       this.#ipv4.set(number, text);
     }

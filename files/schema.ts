@@ -14,7 +14,7 @@ function ajvOf(extent: 'all' | 'first'): Ajv {
   let ajv = ajvs[extent];
   if (ajv === undefined) {
     const made = load('ajv') as typeof ajvModule;
-    const formats = load('ajv-formats') as typeof formatsModule;
+    const formats = load('ajv-formats') as typeof formatsModule.default;
     ajv = new made.Ajv({
       allErrors: extent === 'all',
       strict: true,

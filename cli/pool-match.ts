@@ -30,6 +30,7 @@ function cells(miner: PoolMiner): string[] {
     pools.join(', '),
     coins.join(','),
     hostPort(host, server.port),
+    host === server.address ? '' : server.address,
     wasWords(miner),
     clock(first),
     clock(last),
@@ -41,7 +42,18 @@ function cells(miner: PoolMiner): string[] {
 /** The report as lines of text. */
 export function prettyMatch({ miners, flows, matched, flowsLeftOut }: PoolMatch): string {
   if (miners.length === 0) return `No flow to a known mining endpoint in ${count(flows, 'flow')}.\n`;
-  const header = ['client', 'pool', 'coin', 'endpoint', 'was then', 'first (UTC)', 'last (UTC)', 'flows', 'bytes'];
+  const header = [
+    'client',
+    'pool',
+    'coin',
+    'endpoint',
+    'address',
+    'was then',
+    'first (UTC)',
+    'last (UTC)',
+    'flows',
+    'bytes',
+  ];
   const rest = miners.length - MOST_ROWS;
   const lines = table(header, miners.slice(0, MOST_ROWS).map(cells), ['flows', 'bytes']);
   const clients = new Set(miners.map(({ client }) => client)).size;

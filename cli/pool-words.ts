@@ -13,9 +13,13 @@ export function clock(time: string): string {
   return time.slice(0, 19).replace('T', ' ');
 }
 
-/** `up`, `up 2 h ago`, `not probed yet`, `listed`. */
-export function statusWords({ basis, status, reason, ageSeconds }: PoolAnswerStatus, since: 'ago' | 'before'): string {
+/** `up`, `up 2 h ago`, `down (refused), name gone`, `not probed yet`, `listed`. */
+export function statusWords(
+  { basis, status, reason, ageSeconds, addressLeft }: PoolAnswerStatus,
+  since: 'ago' | 'before',
+): string {
   if (status === undefined) return basis === 'unobserved' ? 'not probed yet' : 'listed';
   const said = status === 'up' || reason === undefined ? status : `${status} (${reason})`;
-  return ageSeconds === undefined || ageSeconds < 1 ? said : `${said} ${formatDuration(ageSeconds)} ${since}`;
+  const age = ageSeconds === undefined || ageSeconds < 1 ? '' : ` ${formatDuration(ageSeconds)} ${since}`;
+  return `${said}${age}${addressLeft === undefined ? '' : ', name gone'}`;
 }

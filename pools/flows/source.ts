@@ -54,6 +54,7 @@ export async function peek(file: string, signal?: AbortSignal): Promise<Peeked> 
   let packed: Buffer = Buffer.alloc(0);
   let head: Buffer = packed;
   let ended = false;
+  let looked = 0;
   while (!ended && head.length < HEAD && packed.length < MOST_PACKED) {
     const next = await chunks.next();
     if (next.done === true) ended = true;
@@ -61,8 +62,10 @@ export async function peek(file: string, signal?: AbortSignal): Promise<Peeked> 
       // The chunk's memory is filled again for the next one.
       packed = Buffer.concat([packed, next.value]);
     }
-    if (packed.length >= COMPRESSION_HEAD || ended) head = await unpackedHead(packed, ended);
-    // Whatever comes from a slow pipe is to be read as it comes.
+    // As often as there is twice as much: a pipe may bring octet after octet.
+    if (!ended && packed.length < Math.max(COMPRESSION_HEAD, 2 * looked)) continue;
+    looked = packed.length;
+    head = await unpackedHead(packed, ended);
     if (kindOf(head) !== undefined) break;
   }
   async function* all(): AsyncGenerator<Buffer, void, void> {

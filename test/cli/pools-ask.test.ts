@@ -10,7 +10,7 @@ import { prettyAnswer } from '../../cli/pool-answer.ts';
 import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import { runCli } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
-import { REPOSITORY } from '../support/shared.ts';
+import { REPOSITORY, sharedPath, sharedSkip } from '../support/shared.ts';
 
 const STORE = 'fixtures/flows/pools.ndjson';
 const CSV = 'fixtures/flows/home-miner-intruders.nfdump.csv';
@@ -51,6 +51,17 @@ describe('pools match', () => {
     expect(status).toBe(0);
     expect(stdout).toBe('No flow to a known mining endpoint in 82 flows.\n');
     expect(stderr).toBe('no store is given: the catalogue alone answers, and no probe (--store, --cluster-url)\n');
+  });
+
+  const recorded = sharedPath('captures', 'mining', 'nesfit-cgminer.g0.pcapng');
+  it.skipIf(recorded === undefined)(`a real miner of 2018, by the shipped catalogue alone${sharedSkip}`, () => {
+    const { status, stdout } = pools(['match', recorded ?? '', '--json']);
+    const { miners } = JSON.parse(stdout) as { miners: { client: string; coins: string[]; names: string[] }[] };
+    expect(miners.filter(({ names }) => names.includes('us.litecoinpool.org'))).toMatchObject([
+      { client: '192.168.1.100', coins: ['LTC'] },
+      { client: '192.168.1.100', coins: ['LTC'] },
+    ]);
+    expect(status).toBe(1);
   });
 
   it.each([

@@ -65,21 +65,21 @@ async function askAll(
   return done;
 }
 
-/** The address that most domains have, where it is more than half of many: a server that answers so for all. */
+/** The one address that most domains have, and nothing else, where they are many: a server that answers so for all. */
 function lie(resolutions: readonly Resolution[]): { address: string; domains: number; of: number } | undefined {
   const domains = new Map<string, Set<string>>();
-  const all = new Set<string>();
   for (const { fqdn, addresses } of resolutions) {
+    if (addresses.length === 0) continue;
     const domain = registrableDomain(fqdn) ?? fqdn;
-    if (addresses.length > 0) all.add(domain);
-    for (const { address } of addresses) {
-      const known = domains.get(address);
-      if (known === undefined) domains.set(address, new Set([domain]));
-      else known.add(domain);
-    }
+    const known = domains.get(domain) ?? new Set();
+    for (const { address } of addresses) known.add(address);
+    domains.set(domain, known);
   }
-  for (const [address, { size }] of domains)
-    if (all.size >= DOMAINS && size * 2 > all.size) return { address, domains: size, of: all.size };
+  const alone = new Map<string, number>();
+  for (const [address, more] of domains.values())
+    if (address !== undefined && more === undefined) alone.set(address, (alone.get(address) ?? 0) + 1);
+  for (const [address, count] of alone)
+    if (domains.size >= DOMAINS && count * 2 > domains.size) return { address, domains: count, of: domains.size };
   return undefined;
 }
 

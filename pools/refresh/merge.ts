@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { PoolEndpoint, PoolSpan } from '../../model/generated/pool-endpoint.ts';
 import type { PoolObservation } from '../../model/generated/pool-observation.ts';
 import { endpointOfRecord } from '../ask/known-endpoint.ts';
-import { endpointId } from '../store.ts';
+import { endpointId, observationId } from '../store.ts';
 import type { Target } from './targets.ts';
 
 /**
@@ -69,6 +69,30 @@ export function mergeSight(before: PoolEndpoint, sight: AddressSight): PoolEndpo
 /** The name has the address no more, or, of an endpoint without one, has one now. */
 export function mergeGone(before: PoolEndpoint): PoolEndpoint {
   return before.addressCurrent === false ? before : { ...before, addressCurrent: false };
+}
+
+/** What a look found, without where and when. */
+export type Found = Omit<
+  PoolObservation,
+  'id' | 'endpoint' | 'time' | 'fqdn' | 'address' | 'port' | 'transport' | 'pools' | 'coins'
+>;
+
+/** The document of a look. @param time RFC 3339 */
+export function observationOf(state: PoolEndpoint, found: Found, time: string): PoolObservation {
+  const { id, fqdn, address, port, transport, pools, coins } = state;
+  return {
+    // The id comes first: files of observations are searched by it.
+    id: observationId(id, time),
+    endpoint: id,
+    time,
+    ...(fqdn === undefined ? {} : { fqdn }),
+    ...(address === undefined ? {} : { address }),
+    port,
+    transport,
+    pools,
+    coins,
+    ...found,
+  };
 }
 
 function sameTexts(a: readonly string[] = [], b: readonly string[] = []): boolean {

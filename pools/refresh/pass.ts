@@ -9,11 +9,10 @@ import { probeOrder } from '../dialects/index.ts';
 import { refusal, type AddressPolicy } from '../probe/address-policy.ts';
 import type { ProbeEngine, ProbeResult } from '../probe/engine.ts';
 import type { NameResolver } from '../resolve/resolver.ts';
-import { observationId } from '../store.ts';
 import { probeChanges } from './changes.ts';
 import { Doubts } from './doubts.ts';
 import type { KnownStates } from './known.ts';
-import { mergeObservation } from './merge.ts';
+import { mergeObservation, observationOf, type Found } from './merge.ts';
 import { reasonOfRefusal, resolveNames, type NameAnswers } from './names.ts';
 import { sightAddress, sightName, type Sighted, type Work } from './sights.ts';
 import { Tally } from './tally.ts';
@@ -147,25 +146,8 @@ class Pass {
     this.#observe(before, state, { status: 'down', reason: 'dns-failed', evidence: why.slice(0, 200) }, time);
   }
 
-  #observe(
-    before: PoolEndpoint | undefined,
-    state: PoolEndpoint,
-    found: Omit<ProbeResult, 'endedAt'>,
-    time: string,
-  ): void {
-    const { id, fqdn, address, port, transport, pools, coins } = state;
-    const observation: PoolObservation = {
-      id: observationId(id, time),
-      endpoint: id,
-      time,
-      ...(fqdn === undefined ? {} : { fqdn }),
-      ...(address === undefined ? {} : { address }),
-      port,
-      transport,
-      pools,
-      coins,
-      ...found,
-    };
+  #observe(before: PoolEndpoint | undefined, state: PoolEndpoint, found: Found, time: string): void {
+    const observation = observationOf(state, found, time);
     const after = mergeObservation(state, observation);
     this.#tally.observe(observation);
     this.#changes.push(...probeChanges(before, after));

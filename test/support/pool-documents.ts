@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import type { PoolObservation } from '../../model/generated/pool-observation.ts';
-import { endpointId, observationId } from '../../pools/store.ts';
+import { observationOf, type Found } from '../../pools/refresh/merge.ts';
+import { endpointId } from '../../pools/store.ts';
 
 /** A state that was probed once, at `checkedAt`. */
 export function endpointState(parts: Partial<PoolEndpoint> = {}): PoolEndpoint {
@@ -25,17 +26,7 @@ export function endpointState(parts: Partial<PoolEndpoint> = {}): PoolEndpoint {
 
 /** What a probe of the endpoint saw at a time. */
 export function observationAt(endpoint: PoolEndpoint, time: string): PoolObservation {
-  const { id, fqdn, address, port, transport, pools, coins } = endpoint;
-  return {
-    id: observationId(id, time),
-    endpoint: id,
-    time,
-    ...(fqdn === undefined ? {} : { fqdn }),
-    ...(address === undefined ? {} : { address }),
-    port,
-    transport,
-    pools,
-    coins,
+  const found: Found = {
     status: 'up',
     reason: 'answered',
     dialect: 'stratum',
@@ -51,6 +42,7 @@ export function observationAt(endpoint: PoolEndpoint, time: string): PoolObserva
     firstReply: '{"id":1,"result":[]}',
     evidence: 'mining.subscribe answered',
   };
+  return observationOf(endpoint, found, time);
 }
 
 /** States with names, addresses and ports of a small range, so that they meet. */

@@ -11,10 +11,10 @@ import {
   mergeObservation,
   mergeSight,
   MOST_SPANS,
+  observationOf,
   placeOf,
   withFacts,
 } from '../../../pools/refresh/merge.ts';
-import { observationId } from '../../../pools/store.ts';
 import { poolRecord } from '../../support/refresh-doubles.ts';
 
 const TARGET = { ...poolRecord('pool.example', 3333), port: 3333 };
@@ -36,21 +36,7 @@ const probe: fc.Arbitrary<Probe> = fc
   });
 
 function observed(state: PoolEndpoint, ms: number, { minutes: _minutes, ...found }: Probe): PoolObservation {
-  const time = new Date(ms).toISOString();
-  const { id, fqdn, address, port, transport, pools, coins } = state;
-  return {
-    id: observationId(id, time),
-    endpoint: id,
-    time,
-    ...(fqdn === undefined ? {} : { fqdn }),
-    ...(address === undefined ? {} : { address }),
-    port,
-    transport,
-    pools,
-    coins,
-    status: POOL_REASONS[found.reason],
-    ...found,
-  };
+  return observationOf(state, { status: POOL_REASONS[found.reason], ...found }, new Date(ms).toISOString());
 }
 
 /** Merges probes one after the other. */

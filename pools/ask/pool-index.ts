@@ -120,7 +120,7 @@ export class PoolIndex {
       if (name !== endpoint.fqdn) this.#byCanonicalName.add(name, endpoint);
     for (const pool of endpoint.pools) this.#byPool.add(keyOf(pool), endpoint);
     for (const symbol of endpoint.coins) {
-      if (!this.#symbols.has(keyOf(symbol))) this.#learnCoin(symbol, undefined, keyOf);
+      if (this.#symbols.get(keyOf(symbol))?.has(symbol) !== true) this.#learnCoin(symbol, undefined, keyOf);
       this.#byCoin.add(symbol, endpoint);
     }
   }

@@ -27,6 +27,7 @@ function state(fqdn: string | undefined, address: string | undefined, port: numb
   return { id, ...place, port, transport: 'tcp', ...facts, ...more } satisfies PoolEndpoint;
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 const place = ({ fqdn, address, port }: { fqdn?: string; address?: string; port?: number }): string =>
   [fqdn, address, port].filter((part) => part !== undefined).join(' ');
 
@@ -86,6 +87,12 @@ describe('an index over states and catalogue', () => {
     expect(index.ofPool('new-name')).toHaveLength(2);
     expect(index.ofPool('examplepool', 8080).map(place)).toEqual(['198.51.100.7 8080', 'miner.example.co.uk']);
     expect(index.ofPool('constructor')).toEqual([]);
+  });
+
+  it('finds a coin by its symbol where another is called so', () => {
+    const named = record('192.0.2.5', 1, { coins: [{ symbol: 'XYZ', name: 'Eth' }] });
+    const both = new PoolIndex([state('a.example.net', undefined, 1, { coins: ['ETH'] })], [named]);
+    expect(both.ofCoin('eth').map(place).sort(byText)).toEqual(['192.0.2.5 1', 'a.example.net 1']);
   });
 
   it('finds by name, and by a name of the CNAME chain', () => {

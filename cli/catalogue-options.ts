@@ -13,7 +13,7 @@ export interface CatalogueFlags {
 export function addCatalogueOption<T>(yargs: Argv<T>): Argv<T & CatalogueFlags> {
   return yargs.option('catalogue', {
     ...TEXT,
-    describe: 'Your own catalogue, beside the shipped one [default: BITSECURE_CATALOGUE, else in ~/.local/share]',
+    describe: 'Your own catalogue [default: BITSECURE_CATALOGUE, else in ~/.local/share]',
   });
 }
 

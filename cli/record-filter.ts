@@ -4,6 +4,9 @@ import type { RecordFilter } from '../pools/catalogue/filter.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { checkNumber, REPEATED, splitList } from './options.ts';
 
+/** Heading of these options in help. */
+export const FILTER_GROUP = 'Which (each may come several times, or with commas):';
+
 export interface RecordFilterFlags {
   coin?: string[] | undefined;
   pool?: string[] | undefined;
@@ -13,16 +16,22 @@ export interface RecordFilterFlags {
   source?: string[] | undefined;
 }
 
-/** Adds the options that choose records. */
-export function addRecordFilter<T>(yargs: Argv<T>): Argv<T & RecordFilterFlags> {
+/** Adds the options by which endpoints are commonly chosen. */
+export function addEndpointFilter<T>(yargs: Argv<T>): Argv<T & Pick<RecordFilterFlags, 'coin' | 'pool' | 'fqdn'>> {
   return yargs
     .option('coin', { ...REPEATED, describe: 'Abbreviation or name of a coin: XMR, Monero' })
     .option('pool', { ...REPEATED, describe: 'Name of a pool' })
     .option('fqdn', { ...REPEATED, describe: "Name with all below it, address, or pattern: '*.eu.example'" })
+    .group(['coin', 'pool', 'fqdn'], FILTER_GROUP);
+}
+
+/** Adds every option that chooses records. */
+export function addRecordFilter<T>(yargs: Argv<T>): Argv<T & RecordFilterFlags> {
+  return addEndpointFilter(yargs)
     .option('port', { ...REPEATED, describe: 'Port' })
     .option('tls', { type: 'boolean', describe: 'Only what lists call TLS; --no-tls: only what they call plain' })
     .option('source', { ...REPEATED, describe: 'Id of a list (catalogue/sources.json), or user' })
-    .group(['coin', 'pool', 'fqdn', 'port', 'tls', 'source'], 'Which (each may come several times, or with commas):');
+    .group(['port', 'tls', 'source'], FILTER_GROUP);
 }
 
 /** What the options choose. @throws BitSecureError USAGE */

@@ -27,8 +27,11 @@ function hostTest(wanted: string): (host: string) => boolean {
   return (host) => expression.test(host);
 }
 
+/** What is asked of a record. */
+export type Filterable = Pick<PoolRecord, 'host' | 'port' | 'pools' | 'coins' | 'tls' | 'sources'>;
+
 /** The test that a filter means. */
-export function recordTest(filter: RecordFilter): (record: PoolRecord) => boolean {
+export function recordTest(filter: RecordFilter): (record: Filterable) => boolean {
   const coins = filter.coins && new Set(filter.coins.map((coin) => coin.trim().toLowerCase()));
   const pools = filter.pools && new Set(filter.pools.map((pool) => poolKey(pool) ?? pool));
   const hosts = filter.hosts?.map(hostTest);

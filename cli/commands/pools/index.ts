@@ -3,6 +3,7 @@ import { EXIT } from '../../../model/errors.ts';
 import { addCommand, type Command } from '../../command.ts';
 import { add } from './add.ts';
 import { edit } from './edit.ts';
+import { exportPools } from './export.ts';
 import { importList } from './import.ts';
 import { list } from './list.ts';
 import { lookup } from './lookup.ts';
@@ -13,8 +14,7 @@ import { serve } from './serve.ts';
 
 export const pools: Command<object> = {
   command: 'pools',
-  describe:
-    'Known mining endpoints: list them, add your own, probe them, ask for one, find flows to them, show them on a page',
+  describe: 'Known mining endpoints: list, find, change, probe, show and export them; flows to them',
   builder: (yargs) => {
     addCommand(yargs, list);
     addCommand(yargs, lookup);
@@ -25,6 +25,7 @@ export const pools: Command<object> = {
     addCommand(yargs, remove);
     addCommand(yargs, refresh);
     addCommand(yargs, serve);
+    addCommand(yargs, exportPools);
     return yargs.demandCommand(1, 'name what to do; see --help');
   },
   // Not reached: a subcommand is demanded.

@@ -46,8 +46,8 @@ class Gathered {
   add(endpoint: KnownEndpoint): void {
     if (endpoint.port === undefined) this.#anyPort = true;
     else this.#ports.add(endpoint.port);
-    for (const pool of endpoint.pools) this.#words.pools.add(pool);
-    for (const coin of endpoint.coins) this.#words.coins.add(coin);
+    for (const pool of endpoint.pools) this.#words.pools.add(plainLine(pool));
+    for (const coin of endpoint.coins) this.#words.coins.add(plainLine(coin));
     if (endpoint.dialect !== undefined) this.#words.dialects.add(endpoint.dialect);
     if (endpoint.site !== undefined) this.#words.sites.add(endpoint.site);
     const { status, upFirst, upLast, checkedAt } = endpoint;
@@ -61,6 +61,7 @@ class Gathered {
 
   done(): Indicator {
     const { pools, coins, dialects, sites } = this.#words;
+    const { upFirst, upLast, checkedAt } = this.#times;
     return {
       kind: this.kind,
       value: this.value,
@@ -70,7 +71,9 @@ class Gathered {
       dialects: [...dialects].sort(),
       sites: [...sites].sort(),
       ...(this.#status === undefined ? {} : { status: this.#status }),
-      ...this.#times,
+      ...(upFirst === undefined ? {} : { upFirst }),
+      ...(upLast === undefined ? {} : { upLast }),
+      ...(checkedAt === undefined ? {} : { checkedAt }),
     };
   }
 }

@@ -107,7 +107,7 @@ export function recordOfFields(fields: FieldValues, options: FieldOptions): { re
     ...(coinName === undefined ? {} : { coinName }),
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(region === undefined ? {} : { region }),
-    ...(site === undefined ? {} : { site }),
+    ...(site === undefined ? {} : { site: new URL(site).href }),
     ...(scheme === undefined ? {} : { scheme }),
     ...tls,
   };

@@ -11,7 +11,7 @@ import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalo
 import type { Command } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
 import { REPEATED, splitList, TEXT } from '../../options.ts';
-import { printData, say } from '../../output.ts';
+import { printData, say, warn } from '../../output.ts';
 import { addStoreOptions, storeOf, type StoreFlags } from '../../pools-options.ts';
 import { addEndpointFilter, FILTER_GROUP, recordFilterOf, type RecordFilterFlags } from '../../record-filter.ts';
 
@@ -80,6 +80,9 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const store = await storeOf(args, 'read', signal);
   try {
     const index = await loadIndex(store, loadCatalogue(overlayOf(args)), signal);
+    if (store !== undefined && index.endpoints.every(({ checkedAt }) => checkedAt === undefined)) {
+      warn(`${store.name} holds no probe yet: this is the catalogue alone`);
+    }
     const endpoints = selectEndpoints(index, selection);
     const input = { endpoints, indicators: indicatorsOf(endpoints), time: timeOf(endpoints) };
     const from = store === undefined ? 'the catalogue; none was probed' : store.name;

@@ -8,8 +8,10 @@ export interface Indicator {
   kind: 'domain' | 'ipv4' | 'ipv6';
   /** A-labels in lower case, or an address in canonical spelling. */
   value: string;
-  /** Sorted; empty where a list names the host alone, which then counts on every port. */
+  /** Those that are known, sorted. */
   ports: number[];
+  /** A list names the host alone: it counts on every port. */
+  anyPort: boolean;
   pools: string[];
   coins: string[];
   dialects: string[];
@@ -65,7 +67,8 @@ class Gathered {
     return {
       kind: this.kind,
       value: this.value,
-      ports: this.#anyPort ? [] : [...this.#ports].sort((a, b) => a - b),
+      ports: [...this.#ports].sort((a, b) => a - b),
+      anyPort: this.#anyPort,
       pools: [...pools].sort(),
       coins: [...coins].sort(),
       dialects: [...dialects].sort(),

@@ -10,10 +10,10 @@ function seconds(time: string): string {
   return String(Math.floor(Date.parse(time) / 1000));
 }
 
-/** An attribute for each port, or one for the host where no port is known. */
-function valuesOf({ kind, value, ports }: Indicator): { type: string; value: string }[] {
+/** An attribute for each port, or one for the host where it counts on every port. */
+function valuesOf({ kind, value, ports, anyPort }: Indicator): { type: string; value: string }[] {
   const type = kind === 'domain' ? 'hostname' : 'ip-dst';
-  if (ports.length === 0) return [{ type, value }];
+  if (anyPort) return [{ type, value }];
   return ports.map((port) => ({ type: `${type}|port`, value: `${value}|${port}` }));
 }
 

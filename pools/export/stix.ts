@@ -14,11 +14,11 @@ function quoted(text: string): string {
   return `'${text.replace(/[\\']/g, String.raw`\$&`)}'`;
 }
 
-/** A name in whatever observation; an address with its ports as the destination of traffic, or alone where no port is known. */
-function patternOf({ kind, value, ports }: Indicator): string {
+/** A name in whatever observation; an address with its ports as the destination of traffic, or alone where it counts on every port. */
+function patternOf({ kind, value, ports, anyPort }: Indicator): string {
   if (kind === 'domain') return `[domain-name:value = ${quoted(value)}]`;
   const type = `${kind}-addr`;
-  if (ports.length === 0) return `[${type}:value = ${quoted(value)}]`;
+  if (anyPort) return `[${type}:value = ${quoted(value)}]`;
   const port = ports.length === 1 ? `= ${ports.join('')}` : `IN (${ports.join(', ')})`;
   return (
     `[network-traffic:dst_ref.type = ${quoted(type)} AND network-traffic:dst_ref.value = ${quoted(value)} ` +

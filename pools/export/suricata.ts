@@ -63,7 +63,7 @@ function* rules({ indicators, time }: ExportInput): Generator<string> {
       sid: SID_NAMES + 2,
     });
   }
-  if (addresses.some(({ ports }) => ports.length === 0)) {
+  if (addresses.some(({ anyPort }) => anyPort)) {
     yield rule({
       header: 'alert tcp $HOME_NET any -> $EXTERNAL_NET any',
       message: 'connection to the address of a known mining endpoint',
@@ -71,7 +71,7 @@ function* rules({ indicators, time }: ExportInput): Generator<string> {
       sid: SID_HOSTS,
     });
   }
-  const ports = [...new Set(addresses.flatMap((indicator) => indicator.ports))].sort((a, b) => a - b);
+  const ports = [...new Set(addresses.flatMap(({ anyPort, ports }) => (anyPort ? [] : ports)))].sort((a, b) => a - b);
   yield* portRules(ports);
   yield* contentRules(SID_CONTENT);
 }
@@ -80,8 +80,8 @@ function* write(input: ExportInput): Generator<Piece> {
   const addresses = input.indicators.filter(({ kind }) => kind !== 'domain');
   const names = input.indicators.filter(({ kind }) => kind === 'domain');
   const linesOf = (some: readonly Indicator[]): string[] => some.map(({ value }) => `${value}\n`);
-  yield* pieces(ADDRESSES, linesOf(addresses.filter(({ ports }) => ports.length > 0)));
-  yield* pieces(HOSTS, linesOf(addresses.filter(({ ports }) => ports.length === 0)));
+  yield* pieces(ADDRESSES, linesOf(addresses.filter(({ anyPort }) => !anyPort)));
+  yield* pieces(HOSTS, linesOf(addresses.filter(({ anyPort }) => anyPort)));
   yield* pieces(
     NAMES,
     names.map(({ value }) => `${base64(value)}\n`),

@@ -169,7 +169,7 @@ it('indicators are sorted: names, then addresses by number, IPv4 first', () => {
   ]);
 });
 
-it('an indicator has all ports, or none where a list names the host alone; and the best status', () => {
+it('an indicator has all ports, counts on any where a list names the host alone, and has the best status', () => {
   const [name, first, second] = indicatorsOf([
     endpoint({
       fqdn: 'a.example',
@@ -189,7 +189,7 @@ it('an indicator has all ports, or none where a list names the host alone; and t
     checkedAt: '2026-01-02T00:00:00.000Z',
   });
   expect(first).toMatchObject({ value: '192.0.2.1', ports: [1, 2] });
-  expect(second).toMatchObject({ value: '192.0.2.2', ports: [] });
+  expect(second).toMatchObject({ value: '192.0.2.2', ports: [5], anyPort: true });
   expect(second?.status).toBeUndefined();
 });
 

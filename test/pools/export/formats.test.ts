@@ -134,8 +134,8 @@ describe.each(EXPORT_FORMATS)('the export %s', (format) => {
             pools: [pool],
             coins: [coin],
             regions: [region],
-            reason: text.toString(),
-          } as Parameters<typeof endpoint>[0]),
+            reason: pool,
+          }),
         );
         READERS[format](exported(format, endpoints), endpoints);
       }),

@@ -119,7 +119,9 @@ async function prompt(ports, scratch) {
 
 /** @param {Record<string, number>} ports */
 async function busy(ports) {
-  const spinners = [0, 1].map(() => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  // Each looks up now and then whether it has been orphaned.
+  const spin = 'for (const parent = process.ppid; process.ppid === parent;) for (let turn = 0; turn < 1e8;) turn += 1;';
+  const spinners = [0, 1].map(() => spawn(process.execPath, ['-e', spin], { stdio: 'ignore' }));
   try {
     const told = await probe({
       endpoints: endpointsAt(ports.prompt ?? 0),

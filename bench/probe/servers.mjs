@@ -38,11 +38,11 @@ const listen = (behave, host, port) =>
   });
 
 async function main() {
-  let told = '';
-  for await (const piece of process.stdin) {
-    told += piece;
-    if (told.includes('\n')) break;
-  }
+  // Whoever started it is gone when its end of stdin is.
+  process.stdin.on('end', () => process.exit());
+  const told = /** @type {string} */ (
+    await new Promise((resolve) => process.stdin.setEncoding('utf8').once('data', resolve).resume())
+  );
   const { addresses } = /** @type {{addresses: number}} */ (JSON.parse(told));
   /** @type {Record<string, number>} */
   const ports = {};

@@ -85,9 +85,9 @@ export class Plan {
       this.#latencyMs = Math.min(this.#latencyMs ?? Number.POSITIVE_INFINITY, outcome.latencyMs);
     switch (outcome.kind) {
       case 'down':
-        // Once it took a connection it is not down: it has had enough of us.
         this.#over = true;
-        this.#keep({ reason: outcome.reason });
+        // Once it took a connection it is not down: it has had enough of us.
+        if (this.#latencyMs === undefined) this.#keep({ reason: outcome.reason });
         break;
       case 'no-socket':
         break;
@@ -139,10 +139,10 @@ export class Plan {
   }
 
   /** The best so far; where nothing was said in all the time, silence. */
-  result(): Finding & { certificate?: PoolCertificate; latencyMs?: number } {
+  result(): Finding {
     if (this.#alert !== undefined && this.#certificate === undefined)
       this.#keep({ ...this.#alert, reason: 'tls-failed', tls: false });
-    const told: ReturnType<Plan['result']> = { ...(this.#best ?? { reason: 'silent' }) };
+    const told: Finding = { ...(this.#best ?? { reason: 'silent' }) };
     if (this.#certificate !== undefined) told.certificate = this.#certificate;
     if (this.#latencyMs !== undefined) told.latencyMs = Math.round(this.#latencyMs * 100) / 100;
     return told;

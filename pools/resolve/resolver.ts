@@ -143,7 +143,9 @@ function closed(): Error {
 }
 
 function combine(fqdn: string, v4: Lookup, v6: Lookup): Resolution {
-  const addresses = [...v4.addresses, ...v6.addresses];
+  // An AAAA record may hold an IPv4 address (RFC 4291 2.5.5.2): that of an A record, or one more.
+  const known = new Set(v4.addresses.map(({ address }) => address));
+  const addresses = [...v4.addresses, ...v6.addresses.filter(({ address }) => !known.has(address))];
   const { canonicalNames } = v4.addresses.length > 0 || v6.addresses.length === 0 ? v4 : v6;
   const resolution: Resolution = { fqdn, addresses, canonicalNames };
   const missing = [v4, v6].flatMap((lookup) => lookup.missing ?? []);

@@ -156,6 +156,8 @@ describe('what is told', () => {
     const down: Outcome = { kind: 'down', reason: 'timeout' };
     expect(run(() => down).told).toEqual({ reason: 'timeout' });
     expect(run((name) => (name === 'stratum' ? said({}) : down)).told).toMatchObject({ reason: 'silent' });
+    const noTls: Outcome = { kind: 'no-tls', latencyMs: 1 };
+    expect(run((name) => (name === 'tls stratum' ? noTls : down), true).told).toMatchObject({ reason: 'silent' });
   });
 
   it('an alert to a plain request is tls-failed where the handshake that it asks for says nothing', () => {

@@ -100,7 +100,7 @@ describe('answers', () => {
     const server = await serve(({ name, type }) =>
       type === 'A'
         ? [a(name, '192.0.2.1', 0xffff_ffff), a(name, '192.0.2.1', 5)]
-        : [a(name, '2001:0db8:0:0:0:0:0:1'), a(name, '::ffff:192.0.2.9')],
+        : [a(name, '2001:0db8:0:0:0:0:0:1'), a(name, '::ffff:192.0.2.9'), a(name, '::ffff:192.0.2.1')],
     );
     expect((await resolver([server]).resolve('pool.example.net')).addresses).toEqual([
       { address: '192.0.2.1', ttl: 5 },

@@ -49,7 +49,7 @@ export interface ProbeOptions {
   replyTimeoutMs?: number;
   /** Milliseconds that the connections of one probe take together; 30000 when absent. Waiting for a turn does not count. */
   deadlineMs?: number;
-  /** Connections a second in all; 2000 when absent. */
+  /** Connections a second in all; 3000 when absent. */
   rate?: number;
   /** Connections a second to one address; 10 when absent. */
   perAddressRate?: number;
@@ -67,7 +67,7 @@ const DEFAULTS = {
   connectTimeoutMs: 1000,
   replyTimeoutMs: 1300,
   deadlineMs: 30_000,
-  rate: 2000,
+  rate: 3000,
   perAddressRate: 10,
   maxInFlight: 2048,
   readLimit: 16_384,

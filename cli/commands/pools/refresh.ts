@@ -128,7 +128,7 @@ export const refresh: Command<Args> = {
       .option('resolver', { ...REPEATED, describe: "DNS server, 192.0.2.53 or with :port [default: the system's]" })
       .option('allow-private', { ...SWITCH, describe: 'Probe addresses that are not globally routable, too' })
       .option('deny', { ...REPEATED, describe: 'Address or CIDR block that is never probed' })
-      .option('rate', { ...NUMBER, describe: 'Connections a second in all [default: 2000]' })
+      .option('rate', { ...NUMBER, describe: 'Connections a second in all [default: 3000]' })
       .group(['resolver', 'allow-private', 'deny', 'rate'], 'How:')
       .option('json', { ...SWITCH, describe: 'Reports as NDJSON (schemas/pool-refresh.schema.json)' })
       .example('$0 pools refresh --cluster-url http://127.0.0.1:9200 --every 3h --resolve-every 30m', 'keeps it fresh'),

@@ -4,8 +4,12 @@ import { plainLine } from './text.ts';
 /** A spreadsheet takes a cell that begins so for a formula, with the full-width signs too. */
 const FORMULA = /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
+/** Most cells: as they are. */
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9 .:;/_-]*$/;
+
 function csvCell(value: string | number | boolean | undefined): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value);
+  if (PLAIN.test(value)) return value;
   const line = plainLine(value).trimStart();
   const text = FORMULA.test(line) ? `'${line}` : line;
   return /[",]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

@@ -8,27 +8,36 @@ import type { PoolIndex } from '../ask/pool-index.ts';
 export const MOST_CHANGES = 10_000;
 
 interface Found {
-  timeMs: number;
   endpoint: KnownEndpoint;
   was: PoolSpan;
   is: PoolSpan;
 }
 
+/** Times of a store are UTC to the millisecond: their text sorts as they do. */
 function newestFirst(found: Found[]): Found[] {
-  return found.sort((a, b) => b.timeMs - a.timeMs || (a.endpoint.id < b.endpoint.id ? -1 : 1)).slice(0, MOST_CHANGES);
+  return found
+    .sort((a, b) =>
+      a.is.from === b.is.from ? (a.endpoint.id < b.endpoint.id ? -1 : 1) : a.is.from < b.is.from ? 1 : -1,
+    )
+    .slice(0, MOST_CHANGES);
 }
 
 /** At most MOST_CHANGES, newest first. The first probe of an endpoint is no change. */
 export function changesOf(index: PoolIndex): Change[] {
   let found: Found[] = [];
+  // Nothing that is older gets into the list any more.
+  let oldest = '';
   for (const endpoint of index.endpoints) {
-    for (const [at, is] of endpoint.history.entries()) {
-      const was = endpoint.history[at - 1];
-      if (was === undefined || was.status === is.status) continue;
-      found.push({ timeMs: Date.parse(is.from), endpoint, was, is });
+    const { history } = endpoint;
+    for (let at = 1; at < history.length; at += 1) {
+      const [was, is] = [history[at - 1] as PoolSpan, history[at] as PoolSpan];
+      if (was.status !== is.status && is.from >= oldest) found.push({ endpoint, was, is });
     }
     // Years of history of many endpoints would be a list without end.
-    if (found.length > 8 * MOST_CHANGES) found = newestFirst(found);
+    if (found.length > 4 * MOST_CHANGES) {
+      found = newestFirst(found);
+      oldest = found.at(-1)?.is.from ?? '';
+    }
   }
   return newestFirst(found).map(({ endpoint, was, is }) => {
     const { id, fqdn, address, port, pools, coins } = endpoint;

@@ -31,6 +31,7 @@ export class Live {
   /** Reads the source for the first time, and then again until the signal fires. @throws BitSecureError as `load` */
   static async start(options: LiveOptions): Promise<Live> {
     const live = new Live(options, await options.load(options.signal));
+    await live.#snapshot.warm();
     void live.#keepUp();
     return live;
   }
@@ -66,11 +67,10 @@ export class Live {
     const { load, onTrouble, signal } = this.#options;
     try {
       const next = new Snapshot(await load(signal));
+      await next.warm();
       this.#loadedAt = new Date();
-      if (next.digest !== this.#snapshot.digest) {
-        this.#snapshot = next;
-        this.#changedAt = this.#loadedAt;
-      }
+      if (next.digest !== this.#snapshot.digest) this.#changedAt = this.#loadedAt;
+      this.#snapshot = next;
       if (this.#trouble !== undefined) onTrouble(`${this.source} can be read again`);
       this.#trouble = undefined;
     } catch (error) {

@@ -140,6 +140,9 @@ const CHANGE_ORDER: Order<Change> = {
   tie: ({ id }) => id,
 };
 
+/** Parameters that keep no endpoint out. */
+const UNFILTERED = new Set(['since', 'page', 'size', 'cursor']);
+
 const changes = listRoute<EndpointFilter & ChangeFilter, Change, Change>({
   path: '/api/v1/changes',
   id: 'listChanges',
@@ -148,8 +151,10 @@ const changes = listRoute<EndpointFilter & ChangeFilter, Change, Change>({
   answer: 'changePage',
   items: (snapshot, query) => {
     const sinceMs = timeOf('since', query.since) ?? -Infinity;
+    const newer = snapshot.changes.filter(({ time }) => Date.parse(time) >= sinceMs);
+    if (Object.keys(query).every((key) => UNFILTERED.has(key))) return newer;
     const ids = new Set(snapshot.rows(query).map(({ endpoint: { id } }) => id));
-    return snapshot.changes.filter(({ id, time }) => ids.has(id) && Date.parse(time) >= sinceMs);
+    return newer.filter(({ id }) => ids.has(id));
   },
   order: () => CHANGE_ORDER,
   shown: (change) => change,
@@ -176,7 +181,8 @@ const statistics: Route = {
   summary: 'Counts over the endpoints that meet the filter',
   query: ['endpointFilter'],
   answer: 'statistics',
-  json: (snapshot, asked) => statisticsOf(known(snapshot.rows(asked))),
+  json: (snapshot, asked) =>
+    Object.keys(asked).length === 0 ? snapshot.statistics : statisticsOf(known(snapshot.rows(asked))),
 };
 
 const timeline: Route = {

@@ -1,20 +1,32 @@
 /** What the server knows at one moment: an index, and what lists and charts want of it, worked out when first asked for. */
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { packageVersion } from '../../files/package-data.ts';
-import type { Change, Currency, EndpointFilter, EndpointSort, Pool } from '../../model/generated/pools-api.ts';
+import type {
+  Change,
+  Currency,
+  EndpointFilter,
+  EndpointSort,
+  Pool,
+  Statistics,
+} from '../../model/generated/pools-api.ts';
 import type { PoolIndex } from '../ask/pool-index.ts';
 import { changesOf } from './changes.ts';
 import { filterOf } from './filter.ts';
 import { endpointOrder, inOrder } from './order.ts';
 import { rowOf, type Row } from './row.ts';
-import { currenciesOf, poolsOf } from './tallies.ts';
+import { currenciesOf, poolsOf, statisticsOf } from './tallies.ts';
+import { timelineOf } from './timeline.ts';
 
 type SortName = NonNullable<EndpointSort['sort']>;
 
-/** Of everything that answers are made of: equal for equal data, whenever it was read. */
+/** Of what answers are made of: equal for equal data, whenever it was read. Of a history its length and its end stand for all. */
 function digestOf(index: PoolIndex): string {
   const digest = createHash('sha256').update(packageVersion());
-  for (const endpoint of index.endpoints) digest.update(JSON.stringify(endpoint));
+  for (const endpoint of index.endpoints) {
+    const { history, ...rest } = endpoint;
+    digest.update(JSON.stringify([rest, history.length, history.at(-1)]));
+  }
   return digest.digest('base64url').slice(0, 22);
 }
 
@@ -29,6 +41,7 @@ export class Snapshot {
   #currencies: readonly Currency[] | undefined;
   #pools: readonly Pool[] | undefined;
   #changes: readonly Change[] | undefined;
+  #statistics: Statistics | undefined;
 
   constructor(index: PoolIndex) {
     this.index = index;
@@ -61,5 +74,26 @@ export class Snapshot {
   /** The newest changes of status, newest first. */
   get changes(): readonly Change[] {
     return (this.#changes ??= changesOf(this.index));
+  }
+
+  /** Counts over all endpoints. */
+  get statistics(): Statistics {
+    return (this.#statistics ??= statisticsOf(this.index.endpoints));
+  }
+
+  /** Works out what the first page asks for, a part at a time, so that requests are answered in between. */
+  async warm(): Promise<void> {
+    const parts: (() => unknown)[] = [
+      () => this.rows({}),
+      () => this.statistics,
+      () => this.currencies,
+      () => this.pools,
+      () => this.changes,
+      () => timelineOf(this.index.endpoints, { fromMs: undefined, toMs: undefined, points: 2 }),
+    ];
+    for (const part of parts) {
+      await breathe();
+      part();
+    }
   }
 }

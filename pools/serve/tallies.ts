@@ -23,6 +23,11 @@ class Counter {
   }
 }
 
+/** Most have one, which needs no set. */
+function distinct(texts: readonly string[]): Iterable<string> {
+  return texts.length < 2 ? texts : new Set(texts);
+}
+
 /** Endpoints by each of their keys; one that names a key twice stands there once. */
 function grouped(
   endpoints: readonly KnownEndpoint[],
@@ -30,7 +35,7 @@ function grouped(
 ): Map<string, KnownEndpoint[]> {
   const groups = new Map<string, KnownEndpoint[]>();
   for (const endpoint of endpoints) {
-    for (const key of new Set(keysOf(endpoint))) {
+    for (const key of distinct(keysOf(endpoint))) {
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [endpoint]);
       else group.push(endpoint);
@@ -92,8 +97,8 @@ export function statisticsOf(endpoints: readonly KnownEndpoint[]): Statistics {
     if (endpoint.address !== undefined) addresses.add(endpoint.address);
     if (endpoint.reason !== undefined) counters.reasons.add(endpoint.reason);
     if (endpoint.dialect !== undefined) counters.dialects.add(endpoint.dialect);
-    for (const coin of new Set(endpoint.coins)) counters.coins.add(coin);
-    for (const pool of new Set(endpoint.pools)) counters.pools.add(pool);
+    for (const coin of distinct(endpoint.coins)) counters.coins.add(coin);
+    for (const pool of distinct(endpoint.pools)) counters.pools.add(pool);
     if (endpoint.tls === true) tls += 1;
     if (endpoint.checkedAt !== undefined && !(checkedAt !== undefined && checkedAt >= endpoint.checkedAt))
       checkedAt = endpoint.checkedAt;

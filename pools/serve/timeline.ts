@@ -3,6 +3,8 @@ import type { Timeline, TimelinePoint } from '../../model/generated/pools-api.ts
 import type { KnownEndpoint } from '../ask/known-endpoint.ts';
 import { POOL_STATUSES } from '../../model/pool-words.ts';
 
+type Status = (typeof POOL_STATUSES)[number];
+
 export interface TimelineRange {
   /** Milliseconds since 1970; where absent, the first and the newest probe. */
   fromMs: number | undefined;
@@ -10,27 +12,32 @@ export interface TimelineRange {
   points: number;
 }
 
-interface Step {
-  fromMs: number;
-  status: (typeof POOL_STATUSES)[number];
+interface Steps {
+  /** When the endpoint's probes began to see each status, in order of time. */
+  fromMs: Float64Array;
+  statuses: Status[];
+  /** Newest probe. */
+  lastMs: number;
 }
 
-/** When an endpoint's probes began to see which status, in order of time. */
-function stepsOf({ history }: KnownEndpoint): Step[] {
-  const steps = history.map(({ from, status }) => ({ fromMs: Date.parse(from), status }));
+/** Reading a million times costs more than all the rest: they are read once for each state. */
+const known = new WeakMap<KnownEndpoint, Steps>();
+
+function stepsOf(endpoint: KnownEndpoint): Steps {
+  let steps = known.get(endpoint);
+  if (steps !== undefined) return steps;
+  const { history } = endpoint;
+  let order = history.map(({ from }, at) => ({ ms: Date.parse(from), at }));
   // A clock that was set back leaves runs out of order.
-  return steps.sort((a, b) => a.fromMs - b.fromMs);
-}
-
-function spanOf(endpoints: readonly KnownEndpoint[]): { firstMs: number; lastMs: number } {
-  let [firstMs, lastMs] = [Infinity, -Infinity];
-  for (const { history } of endpoints) {
-    for (const { from, to } of history) {
-      firstMs = Math.min(firstMs, Date.parse(from));
-      lastMs = Math.max(lastMs, Date.parse(to));
-    }
-  }
-  return { firstMs, lastMs };
+  if (order.some(({ ms }, at) => ms < (order[at - 1]?.ms ?? ms))) order = order.sort((a, b) => a.ms - b.ms);
+  const last = history.at(-1);
+  steps = {
+    fromMs: Float64Array.from(order, ({ ms }) => ms),
+    statuses: order.map(({ at }) => history[at]?.status ?? 'down'),
+    lastMs: Math.max(last === undefined ? -Infinity : Date.parse(last.to), order.at(-1)?.ms ?? -Infinity),
+  };
+  known.set(endpoint, steps);
+  return steps;
 }
 
 /**
@@ -38,7 +45,12 @@ function spanOf(endpoints: readonly KnownEndpoint[]): { firstMs: number; lastMs:
  * when nothing was probed, or the range is empty.
  */
 export function timelineOf(endpoints: readonly KnownEndpoint[], range: TimelineRange): Timeline {
-  const { firstMs, lastMs } = spanOf(endpoints);
+  const all = endpoints.map((endpoint) => stepsOf(endpoint));
+  let [firstMs, lastMs] = [Infinity, -Infinity];
+  for (const steps of all) {
+    firstMs = Math.min(firstMs, steps.fromMs[0] ?? Infinity);
+    lastMs = Math.max(lastMs, steps.lastMs);
+  }
   const fromMs = range.fromMs ?? firstMs;
   const toMs = range.toMs ?? lastMs;
   if (!(fromMs <= toMs) || lastMs === -Infinity) return { points: [] };
@@ -49,16 +61,14 @@ export function timelineOf(endpoints: readonly KnownEndpoint[], range: TimelineR
   const indexOf = (ms: number): number =>
     Math.min(last + 1, Math.max(0, Math.ceil((ms - fromMs) / Math.max(1, stepMs))));
   const changes = Object.fromEntries(POOL_STATUSES.map((status) => [status, new Int32Array(last + 2)])) as Record<
-    Step['status'],
+    Status,
     Int32Array
   >;
-  for (const endpoint of endpoints) {
-    const steps = stepsOf(endpoint);
-    for (const [at, { fromMs: begin, status }] of steps.entries()) {
-      const end = steps[at + 1]?.fromMs;
-      const counts = changes[status];
-      counts[indexOf(begin)]! += 1;
-      if (end !== undefined) counts[indexOf(end)]! -= 1;
+  for (const { fromMs: begins, statuses } of all) {
+    for (let at = 0; at < begins.length; at += 1) {
+      const counts = changes[statuses[at] as Status];
+      counts[indexOf(begins[at] as number)]! += 1;
+      if (at + 1 < begins.length) counts[indexOf(begins[at + 1] as number)]! -= 1;
     }
   }
   const points: TimelinePoint[] = [];

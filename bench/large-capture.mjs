@@ -109,9 +109,10 @@ function tcpRecord({ us, from, to, flags, sequence, acknowledgement, payload = B
 
 /**
  * A connection: handshake, a request, segments that are acknowledged two by two, both FIN.
- * @param {{us: number, client: [number, number], server: [number, number], segments: number, pauseUs?: number}} plan
+ * @param {{us: number, client: [number, number], server: [number, number], segments: number, size?: number, pauseUs?: number}} plan
+ *   `size`: octets of a segment
  */
-function download({ us, client, server, segments, pauseUs = PAUSE_US }) {
+function download({ us, client, server, segments, size = SEGMENT, pauseUs = PAUSE_US }) {
   /** @type {Buffer[]} */
   const records = [];
   let [at, sent, received] = [us, 0, 0];
@@ -130,7 +131,7 @@ function download({ us, client, server, segments, pauseUs = PAUSE_US }) {
   received = 1;
   add(true, 16);
   add(true, 24, Buffer.from('GET /image.iso HTTP/1.1\r\nHost: files.example.net\r\n\r\n'));
-  const filling = Buffer.alloc(SEGMENT, 'mixed sizes ');
+  const filling = Buffer.alloc(size, 'mixed sizes ');
   Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n').copy(filling);
   for (let segment = 0; segment < segments; segment += 1) {
     add(false, 16, filling);
@@ -215,7 +216,7 @@ export async function writeLive(file, sessions) {
 }
 
 /**
- * Few long sessions with many packets.
+ * Few long sessions with many small packets.
  * @param {string} file
  * @param {number} sessions at most 200
  * @param {number} segments of each

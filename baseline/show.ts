@@ -1,7 +1,7 @@
 /** A baseline as a report for a person. */
 import type { Baseline, Peer, Rhythm } from '../model/generated/baseline.ts';
 import { compareText } from './order.ts';
-import { table } from './table.ts';
+import { table } from '../model/table.ts';
 import { msOfTime, timeOfUs } from './time.ts';
 import { plainLine } from '../model/text.ts';
 import { count, formatBytes, formatDuration, perInterval } from '../model/units.ts';

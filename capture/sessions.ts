@@ -4,9 +4,11 @@ import { grouped } from '../model/units.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from './decode/index.ts';
 import type { CaptureSummary, PacketRecord } from './packet.ts';
 import { readCapture } from './read.ts';
+import type { Logins } from './session/metering.ts';
 import type { BusyHost } from './session/busy-hosts.ts';
 import { SessionTracker } from './session/tracker.ts';
 
+export type { Logins } from './session/metering.ts';
 export type { Tunnels } from './decode/index.ts';
 export type { BusyHost } from './session/busy-hosts.ts';
 
@@ -22,6 +24,8 @@ export interface SessionsOptions {
   /** The octets of the one file that is given, where somebody has opened it already to look what it is. */
   chunks?: AsyncIterable<Buffer> | undefined;
   signal?: AbortSignal;
+  /** What becomes of logins and wallets of miners; default `drop`. */
+  logins?: Logins | undefined;
   /** Whose addresses a packet in a tunnel counts for; default `inner`. */
   tunnels?: Tunnels | undefined;
   /**
@@ -86,6 +90,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
   const tracker = new SessionTracker({
     updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
     maxSessions,
+    logins: options.logins ?? 'drop',
     emit,
     keep: options.keep,
   });

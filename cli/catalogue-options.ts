@@ -1,9 +1,8 @@
 /** Where the user's own catalogue of mining endpoints is. */
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { TEXT } from './options.ts';
+import { ownFile } from './own-data.ts';
 
 export interface CatalogueFlags {
   catalogue?: string | undefined;
@@ -19,8 +18,7 @@ export function addCatalogueOption<T>(yargs: Argv<T>): Argv<T & CatalogueFlags> 
 
 /** The file of the user's own catalogue, by option, environment, or place of the user's data; it may not be there yet. */
 export function ownCatalogue(flags: CatalogueFlags, env: NodeJS.ProcessEnv = process.env): string {
-  const data = env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
-  return flags.catalogue ?? (env['BITSECURE_CATALOGUE'] || join(data, 'bitsecure', 'catalogue.ndjson'));
+  return flags.catalogue ?? (env['BITSECURE_CATALOGUE'] || ownFile('catalogue.ndjson', env));
 }
 
 /** What `loadCatalogue` is to read: undefined where the user has none. One named by option has to be there. */

@@ -1,5 +1,5 @@
 /** A look's report for a person. */
-import { table } from '../baseline/table.ts';
+import { table } from '../model/table.ts';
 import type { CheckReport } from '../model/generated/check.ts';
 import { count, formatBytes, formatDuration } from '../model/units.ts';
 import { paint } from './output.ts';

@@ -1,5 +1,5 @@
 /** An answer of the pool index for a person. */
-import { table } from '../baseline/table.ts';
+import { table } from '../model/table.ts';
 import type {
   PoolAnswer,
   PoolAnswerEndpoint,

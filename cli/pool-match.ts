@@ -1,5 +1,5 @@
 /** Who mined what where, for a person. */
-import { table } from '../baseline/table.ts';
+import { table } from '../model/table.ts';
 import type { PoolMatch, PoolMiner } from '../model/generated/pool-match.ts';
 import { count, formatBytes, formatDuration, grouped } from '../model/units.ts';
 import { clock, hostPort } from './pool-words.ts';

@@ -1,5 +1,5 @@
 /** What `pools refresh` tells: how far it is, and the closing table. */
-import { table } from '../baseline/table.ts';
+import { table } from '../model/table.ts';
 import type { PoolChange, PoolRefreshReport } from '../model/generated/pool-refresh.ts';
 import { count, formatDuration, grouped } from '../model/units.ts';
 import type { PassProgress } from '../pools/refresh/pass.ts';

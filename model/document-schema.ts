@@ -17,6 +17,17 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'pool.name',
   'pool.coin',
   'pool.status',
+  'mining.dialect',
+  'mining.agent',
+  'mining.login',
+  'mining.algorithm',
+  'mining.methods',
+  'mining.submitted',
+  'mining.accepted',
+  'mining.rejected',
+  'mining.jobs',
+  'mining.job.interval',
+  'mining.difficulty',
 ]);
 /** Fields with several values. */
 const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
@@ -24,6 +35,7 @@ const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'destination.names',
   'pool.name',
   'pool.coin',
+  'mining.methods',
 ]);
 
 const TYPES: Record<FieldType, JsonSchema> = {

@@ -51,5 +51,18 @@ export const SEMANTIC_FIELDS = {
   'pool.name': { kind: 'keyword', of: (u) => u.pool?.names },
   'pool.coin': { kind: 'keyword', of: (u) => u.pool?.coins },
   'pool.status': { kind: 'keyword', of: (u) => u.pool?.status },
+  /** Of a session whose payload is mining: always there with one of these. */
+  'mining.dialect': { kind: 'keyword', of: (u) => u.mining?.dialect },
+  'mining.agent': { kind: 'keyword', of: (u) => u.mining?.agent },
+  'mining.login': { kind: 'keyword', of: (u) => u.mining?.login },
+  'mining.algorithm': { kind: 'keyword', of: (u) => u.mining?.algorithm },
+  /** `mining.submit 12` each. */
+  'mining.methods': { kind: 'keyword', of: (u) => u.mining?.methods.map(({ name, count }) => `${name} ${count}`) },
+  'mining.submitted': { kind: 'number', of: (u) => u.mining?.submitted },
+  'mining.accepted': { kind: 'number', of: (u) => u.mining?.accepted },
+  'mining.rejected': { kind: 'number', of: (u) => u.mining?.rejected },
+  'mining.jobs': { kind: 'number', of: (u) => u.mining?.jobs },
+  'mining.job.interval': { kind: 'number', of: (u) => u.mining?.jobIntervalSeconds },
+  'mining.difficulty': { kind: 'number', of: (u) => u.mining?.difficulty },
 } as const satisfies Record<string, SemanticFieldDefinition>;
 export type SemanticField = keyof typeof SEMANTIC_FIELDS;

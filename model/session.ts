@@ -2,6 +2,7 @@
  * Session documents as the rest of the tool sees them, before a profile gives the fields their names in an index.
  * A session is a two-way conversation of one transport 5-tuple, seen from its client.
  */
+import type { Dialect } from './dialect.ts';
 import type { PoolStatus } from './pool-words.ts';
 
 /** Transport by its IANA protocol keyword in lower case (`tcp`, `udp`, `icmp`, `ipv6-icmp`, `igmp`, …) or `ip-proto-<n>`. */
@@ -48,6 +49,28 @@ export interface SessionPool {
   status?: PoolStatus;
 }
 
+/** What a miner and its pool said to each other since the start of the session. */
+export interface SessionMining {
+  dialect: Dialect;
+  /** What the miner calls itself, such as `cgminer/4.12`. */
+  agent: string | undefined;
+  /** Login or wallet: 32 hex digits of its keyed digest, or itself where that was asked for. */
+  login: string | undefined;
+  /** Proof of work, where one side names it. */
+  algorithm: string | undefined;
+  /** Requests and notifications of both sides, in order of their first. */
+  methods: { name: string; count: number }[];
+  /** Shares, or blocks where blocks are what is submitted. */
+  submitted: number;
+  accepted: number;
+  rejected: number;
+  /** Jobs that the miner was given, and the mean time between them. */
+  jobs: number;
+  jobIntervalSeconds: number | undefined;
+  /** The last that the pool set, in the dialect's own unit. */
+  difficulty: number | undefined;
+}
+
 /** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
 export interface SessionUpdate {
   /** 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id. */
@@ -66,6 +89,8 @@ export interface SessionUpdate {
   application: SessionApplication;
   /** Absent for every other server, and where nobody looked. */
   pool?: SessionPool;
+  /** Present where its payload is mining. */
+  mining?: SessionMining | undefined;
   /** Time of the session's first packet. */
   startedUs: number;
   /** Time of the last packet that this update counts. */

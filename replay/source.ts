@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { readCapture } from '../capture/read.ts';
-import { readSessions, type SessionsSummary, type Tunnels } from '../capture/sessions.ts';
+import { readSessions, type SessionsSummary, type Logins, type Tunnels } from '../capture/sessions.ts';
 import type { Profile } from '../files/profile.ts';
 import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
@@ -28,6 +28,7 @@ export interface ReadSettings {
   shiftUs: number;
   updateIntervalSeconds?: number | undefined;
   tunnels?: Tunnels | undefined;
+  logins?: Logins | undefined;
   maxSessions?: number | undefined;
   onWarning?: ((warning: string) => void) | undefined;
   onRead?: ((octets: number) => void) | undefined;
@@ -137,6 +138,7 @@ export async function readDocuments(
     const indexOf = indexNamer(profile);
     summary = await readSessions(inputs.captures, {
       tunnels: settings.tunnels,
+      logins: settings.logins,
       ...(settings.updateIntervalSeconds === undefined
         ? {}
         : { updateIntervalSeconds: settings.updateIntervalSeconds }),

@@ -39,23 +39,36 @@ const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
       if (messages.length > 0) break;
       return /^[A-Z][A-Z-]{1,19} \S{0,4096}(?: H?T?T?P?\/?[\d.]*)?\r?$|^HTTP\/1/.test(text) ? 'more' : undefined;
     }
-    const line = text.slice(at, end);
-    const request = REQUEST.exec(line);
-    const response = request === null ? RESPONSE.exec(line) : null;
-    if (request === null && response === null) break;
-    const status = response === null ? undefined : Number(response[1]);
-    const { message, next } = readMessage(text, end + 1, status);
-    if (request !== null) message.method = request[1]!;
-    if (status !== undefined) message.status = status;
-    message.target = request?.[2] ?? '';
-    messages.push(message);
-    if (!message.complete) break;
-    at = next;
+    const first = readFirstMessage(text, at);
+    if (first === undefined) break;
+    messages.push(first.message);
+    if (!first.message.complete) break;
+    at = first.next;
   }
   return messages.length === 0 ? undefined : messages;
 });
 
+/**
+ * The message that begins at a place, as far as it is there; undefined where there is none, or its first line is not all there.
+ * @returns `next`: where it ends; beyond the text when its length says so, Infinity when the connection's end does
+ */
+export function readFirstMessage(text: string, at = 0): { message: HttpMessage; next: number } | undefined {
+  const end = text.indexOf('\n', at);
+  const line = end < 0 ? '' : text.slice(at, end);
+  const request = REQUEST.exec(line);
+  const response = request === null ? RESPONSE.exec(line) : null;
+  if (request === null && response === null) return undefined;
+  const status = response === null ? undefined : Number(response[1]);
+  const { message, next } = readMessage(text, end + 1, status);
+  if (request !== null) message.method = request[1]!;
+  if (status !== undefined) message.status = status;
+  message.target = request?.[2] ?? '';
+  return { message, next };
+}
+
 const HEADERS = {
+  'user-agent': /\nuser-agent:[ \t]*([^\r\n]*)/i,
+  authorization: /\nauthorization:[ \t]*([^\r\n]*)/i,
   host: /\nhost:[ \t]*([^\r\n]*)/i,
   'content-length': /\ncontent-length:[ \t]*([^\r\n]*)/i,
   'transfer-encoding': /\ntransfer-encoding:[ \t]*([^\r\n]*)/i,

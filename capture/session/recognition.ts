@@ -37,6 +37,8 @@ export interface RecogniserOptions {
   applications: Applications;
   /** Spelling of the address of a session's side. */
   addressOf: (session: Session, side: Side) => string;
+  /** Told when recognition of a session ends, with the first octets of its sides as far as they were kept. */
+  onRecognised: (session: Session, recognition: Recognition, low: Uint8Array, high: Uint8Array) => void;
 }
 
 export class SessionRecogniser {
@@ -78,10 +80,10 @@ export class SessionRecogniser {
   settle(session: Session): void {
     if (session.settled) return;
     const open = this.#open.get(session.handle);
-    this.#settle(session, open?.recognition, this.#headOf(session, open, session.server)?.bytes ?? EMPTY);
+    this.#settle(session, open?.recognition, open?.low?.bytes ?? EMPTY, open?.high?.bytes ?? EMPTY);
   }
 
-  #settle(session: Session, recognition: Recognition | undefined, server: Uint8Array): void {
+  #settle(session: Session, recognition: Recognition | undefined, low: Uint8Array, high: Uint8Array): void {
     session.settled = true;
     if (recognition !== undefined) {
       const { names, applications, addressOf } = this.#options;
@@ -89,11 +91,12 @@ export class SessionRecogniser {
       session.spoken = applications.numberOf(session.protocol, recognition);
       if (NAME_PROTOCOLS.has(recognition.path[0]!)) {
         session.resolves = session.protocol !== TCP;
-        const reply = session.resolves ? undefined : firstTcpMessage(server);
+        const reply = session.resolves ? undefined : firstTcpMessage(session.server === session.low ? low : high);
         if (reply !== undefined) this.learn(session, reply.message);
       }
     }
     this.#open.delete(session.handle);
+    if (recognition !== undefined) this.#options.onRecognised(session, recognition, low, high);
   }
 
   #lookAtDatagram(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
@@ -108,7 +111,7 @@ export class SessionRecogniser {
     });
     const looks = session.countLook();
     if (recognition?.reversed === true) setServer(session, session.client);
-    if (recognition !== undefined || looks >= UDP_LOOKS) this.#settle(session, recognition, EMPTY);
+    if (recognition !== undefined || looks >= UDP_LOOKS) this.#settle(session, recognition, EMPTY, EMPTY);
   }
 
   #lookAtStream(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
@@ -139,8 +142,9 @@ export class SessionRecogniser {
     const best = recognition ?? open?.recognition;
     const bothSpoke = client.length > 0 && server.length > 0;
     if (looks >= TCP_LOOKS || (!more && (bothSpoke || recognition !== undefined))) {
+      const [low, high] = session.client === session.low ? [client, server] : [server, client];
       if (recognition?.reversed === true) setServer(session, session.client);
-      this.#settle(session, best, server);
+      this.#settle(session, best, low, high);
       return;
     }
     open = this.#keep(session, open);

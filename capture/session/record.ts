@@ -51,5 +51,6 @@ export const SETTLED = 1 << 8;
 export const RESOLVES = 1 << 9;
 export const BURST = 1 << 10;
 export const IDENTIFIED = 1 << 11;
+export const METERED = 1 << 12;
 /** From here on: payloads looked at. */
 export const LOOKS_SHIFT = 16;

@@ -13,6 +13,7 @@ import {
   LAST,
   LAST_PAYLOAD,
   LOOKS_SHIFT,
+  METERED,
   PROTOCOL,
   RESOLVES,
   SERIAL,
@@ -230,6 +231,15 @@ export class Session {
 
   set resolves(resolves: boolean) {
     this.#set(RESOLVES, resolves);
+  }
+
+  /** It is mining, and its payload is read on. */
+  get metered(): boolean {
+    return this.#has(METERED);
+  }
+
+  set metered(metered: boolean) {
+    this.#set(METERED, metered);
   }
 
   /** Counts a payload that was looked at. Answers how many were. */

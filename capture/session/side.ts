@@ -1,6 +1,7 @@
 /** One endpoint of a session and what it sent: a view of its part of the session's record. */
 import {
   BYTES,
+  FLAGS,
   HIGH_ADDRESS,
   KEY,
   MAC,
@@ -13,11 +14,13 @@ import {
   SEQUENCES,
   SIDE,
   SIDE_NUMBERS,
+  SYNCED,
 } from './record.ts';
 import type { Session } from './session.ts';
 
 export class Side {
   readonly #session: Session;
+  readonly #high: 0 | 1;
   readonly #numbers: number;
   readonly #sequences: number;
   readonly #portShift: number;
@@ -27,6 +30,7 @@ export class Side {
   constructor(session: Session, which: 'low' | 'high') {
     const high = which === 'high' ? 1 : 0;
     this.#session = session;
+    this.#high = high;
     this.#numbers = SIDE + high * SIDE_NUMBERS;
     this.#sequences = SEQUENCES + high * 2;
     this.#portShift = high === 1 ? 0 : 16;
@@ -70,6 +74,12 @@ export class Side {
     const { floats, at } = this.#session;
     floats[at + this.#numbers + REPORTED_BYTES] = this.bytes;
     floats[at + this.#numbers + REPORTED_PACKETS] = this.packets;
+  }
+
+  /** TCP: its first sequence number is known. */
+  get synced(): boolean {
+    const { words, word } = this.#session;
+    return (words[word + FLAGS]! & (SYNCED << this.#high)) !== 0;
   }
 
   /** TCP: sequence number of the first payload octet. */

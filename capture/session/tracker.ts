@@ -10,6 +10,7 @@ import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
 import { FragmentTable } from './fragments.ts';
 import { Idlest } from './idlest.ts';
+import { Metering, type Logins } from './metering.ts';
 import { isAnswer, noteHandshake } from './orientation.ts';
 import { SessionRecogniser } from './recognition.ts';
 import {
@@ -20,6 +21,7 @@ import {
   LAST,
   LAST_PAYLOAD,
   MAC,
+  METERED,
   PACKETS,
   RESOLVES,
   SETTLED,
@@ -40,6 +42,7 @@ export interface TrackerOptions {
   updateIntervalUs: number;
   /** Live sessions at once: one more, and the one that has been silent for longest is ended early. */
   maxSessions: number;
+  logins: Logins;
   emit: (update: SessionUpdate) => void;
   /** Asked once when a session begins; false: it is counted and yields names, but no documents. */
   keep?: ((clientAddress: string, serverAddress: string) => boolean) | undefined;
@@ -55,11 +58,13 @@ export class SessionTracker {
   readonly #names = new NameTable();
   readonly #applications = new Applications(this.#names);
   readonly #writer = new UpdateWriter(this.#names, new AddressTexts());
+  readonly #metering: Metering;
   readonly #recogniser = new SessionRecogniser({
     store: this.#store,
     names: this.#names,
     applications: this.#applications,
     addressOf: (session, side) => this.#writer.address(session, side),
+    onRecognised: (session, recognition, low, high) => this.#metering.begin(session, recognition, low, high),
   });
   /** The packet's session, and the one that falls due. */
   readonly #session = new Session(this.#store);
@@ -80,6 +85,7 @@ export class SessionTracker {
 
   constructor(options: TrackerOptions) {
     this.#options = options;
+    this.#metering = new Metering(options.logins);
   }
 
   /** Counts one packet that has IP addresses. */
@@ -166,7 +172,10 @@ export class SessionTracker {
    * @param restarts how many with the same tuple began in this microsecond before it
    */
   #ordinalOf(us: number, restarts: number): string {
-    return us < this.#latestUs ? `${restarts} after ${this.#latestUs} ${this.#relapses}` : String(restarts);
+    // Also where time has come back to the latest: what began there before it fell back has the plain one.
+    return us < this.#latestUs || this.#relapses > 0
+      ? `${restarts} after ${this.#latestUs} ${this.#relapses}`
+      : String(restarts);
   }
 
   /** For every packet: reads the record by itself. */
@@ -199,7 +208,7 @@ export class SessionTracker {
       if (us > before) floats[at + LAST_PAYLOAD] = us;
       if (us - before >= BURST_SILENCE_SECONDS * 1e6) this.#bursts.note(session, us);
     }
-    if (payload && (words[word + FLAGS]! & (SETTLED | RESOLVES)) !== SETTLED)
+    if (payload && (words[word + FLAGS]! & (SETTLED | RESOLVES | METERED)) !== SETTLED)
       this.#read(session, high === 1 ? session.high : session.low, record.data, packet);
     if ((words[word + FLAGS]! & DIRTY) === 0) {
       words[word + FLAGS]! |= DIRTY;
@@ -212,6 +221,7 @@ export class SessionTracker {
   }
 
   #read(session: Session, sender: Side, data: Buffer, packet: DecodedPacket): void {
+    if (session.metered) this.#metering.read(session, sender, data, packet);
     if (!session.settled) this.#recogniser.look(session, sender, data, packet);
     if (!session.resolves) return;
     const end = packet.payloadOffset + packet.payloadLength;
@@ -255,7 +265,8 @@ export class SessionTracker {
       this.#writer.address(session, server),
     );
     const ordinal = this.#ordinals.size === 0 ? '0' : (this.#ordinals.get(session.handle) ?? '0');
-    this.#options.emit(this.#writer.write(session, { final, ordinal, application, burstsUs }));
+    const mining = this.#metering.of(session, final);
+    this.#options.emit(this.#writer.write(session, { final, ordinal, application, mining, burstsUs }));
   }
 
   #end(session: Session): void {
@@ -271,6 +282,7 @@ export class SessionTracker {
     this.#due.remove(handle);
     this.#idlest?.remove(handle);
     this.#ordinals.delete(handle);
+    this.#metering.end(session);
     session.end();
   }
 }

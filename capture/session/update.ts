@@ -5,7 +5,7 @@ import type { NameTable } from '../names/name-table.ts';
 import type { AddressTexts } from './address-text.ts';
 import type { Session } from './session.ts';
 import type { Side } from './side.ts';
-import type { SessionApplication } from '../../model/session.ts';
+import type { SessionApplication, SessionMining } from '../../model/session.ts';
 import { transportName } from './transport.ts';
 
 export class UpdateWriter {
@@ -28,7 +28,13 @@ export class UpdateWriter {
    */
   write(
     session: Session,
-    about: { final: boolean; ordinal: string; application: SessionApplication; burstsUs: number[] },
+    about: {
+      final: boolean;
+      ordinal: string;
+      application: SessionApplication;
+      mining: SessionMining | undefined;
+      burstsUs: number[];
+    },
   ): SessionUpdate {
     const client = this.#side(session, session.client);
     const server = this.#side(session, session.server);
@@ -43,6 +49,7 @@ export class UpdateWriter {
       client,
       server,
       application: about.application,
+      mining: about.mining,
       startedUs,
       updatedUs: session.lastUs,
       burstsUs: about.burstsUs,

@@ -6,6 +6,7 @@ import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
+import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
   checkMaxSessions,
   checkNumber,
@@ -28,6 +29,7 @@ interface Args extends SinkArgs {
   'max-sessions'?: number | undefined;
   'shift-to'?: string | undefined;
   tunnels: Tunnels;
+  'keep-logins': boolean;
   speed: string;
   'dead-letter'?: string | undefined;
   json: boolean;
@@ -91,6 +93,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
       signal,
       updateIntervalSeconds: args['update-interval'],
       tunnels: args.tunnels,
+      logins: loginsOf(args['keep-logins']),
       maxSessions: args['max-sessions'],
       onWarning: warn,
       onProgress: (live) => {
@@ -151,10 +154,11 @@ export const replay: Command<Args> = {
       .option('update-interval', { ...NUMBER, describe: 'Seconds between documents of a session [default: 60]' })
       .option('max-sessions', MAX_SESSIONS)
       .option('tunnels', TUNNELS)
+      .option('keep-logins', KEEP_LOGINS)
       .option('shift-to', { ...TEXT, describe: 'Move the end of the captures to now or to an ISO time' })
       .option('speed', { ...TEXT, default: 'max', describe: 'max, or 1x, 10x … as fast as the traffic was' })
       .group(
-        ['miner-ip', 'profile', 'update-interval', 'max-sessions', 'tunnels', 'shift-to', 'speed'],
+        ['miner-ip', 'profile', 'update-interval', 'max-sessions', 'tunnels', 'keep-logins', 'shift-to', 'speed'],
         'What is loaded:',
       )
       .option('shards', { ...NUMBER, describe: "Shards of an index [default: the engine's]" })

@@ -1,9 +1,21 @@
 /** `sessions`: captures in, index documents of their sessions out. */
+import type { Tunnels } from '../../capture/sessions.ts';
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
-import type { SessionsSummary, Tunnels } from '../../capture/sessions.ts';
-import { grouped } from '../../model/units.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { SessionUpdate } from '../../model/session.ts';
 import type { Command } from '../command.ts';
-import { checkMaxSessions, checkSeconds, MAX_SESSIONS, TUNNELS } from '../options.ts';
+import { KEEP_LOGINS, loginsOf } from '../logins.ts';
+import {
+  checkMaxSessions,
+  checkNumber,
+  checkSeconds,
+  MAX_SESSIONS,
+  NUMBER,
+  REPEATED,
+  splitList,
+  SWITCH,
+  TUNNELS,
+} from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 
 interface Args {
@@ -12,28 +24,32 @@ interface Args {
   'update-interval': number;
   tunnels: Tunnels;
   'max-sessions'?: number | undefined;
-  out: string;
+  'keep-logins': boolean;
+  'miner-ip'?: string[] | undefined;
+  application?: string[] | undefined;
+  mining: boolean;
+  top?: number | undefined;
+  out?: string | undefined;
 }
 
 /** Octets that are gathered before they are written: one write a document would cost more than the documents. */
 const BLOCK = 1 << 17;
 const NEW_LINE = 0x0a;
 
-async function handler(args: Args): Promise<ExitStatus> {
-  checkSeconds('update-interval', args['update-interval']);
-  checkMaxSessions(args['max-sessions']);
-  const [{ readSessions }, { documentWriter }, { Octets }, { loadProfile }, { AtomicFile }, { refuseInput }] =
-    await Promise.all([
-      import('../../capture/sessions.ts'),
-      import('../../model/document-writer.ts'),
-      import('../../model/octets.ts'),
-      import('../../files/profile.ts'),
-      import('../../files/atomic-file.ts'),
-      import('../../files/destination.ts'),
-    ]);
-  const profile = loadProfile(args.profile);
-  refuseInput(args.out, args.capture);
-  const file = args.out === '-' ? undefined : new AtomicFile(args.out);
+interface Output {
+  write: (update: SessionUpdate) => void | Promise<void>;
+  finish: () => Promise<void>;
+  discard: () => void;
+}
+
+/** Documents as NDJSON to a file or stdout. */
+async function documentsTo(out: string, profile: Profile): Promise<Output> {
+  const [{ documentWriter }, { Octets }, { AtomicFile }] = await Promise.all([
+    import('../../model/document-writer.ts'),
+    import('../../model/octets.ts'),
+    import('../../files/atomic-file.ts'),
+  ]);
+  const file = out === '-' ? undefined : new AtomicFile(out);
   const write = documentWriter(profile);
   const block = new Octets();
   const flush = (): void | Promise<void> => {
@@ -42,41 +58,100 @@ async function handler(args: Args): Promise<ExitStatus> {
     // What is on its way to stdout must not be written over.
     return file === undefined ? printData(Buffer.from(octets)) : file.write(octets);
   };
+  return {
+    write: (update) => {
+      write(update, block);
+      block.octet(NEW_LINE);
+      return block.length < BLOCK ? undefined : flush();
+    },
+    finish: async () => {
+      await flush();
+      file?.commit();
+    },
+    discard: () => file?.discard(),
+  };
+}
+
+const NOWHERE: Output = { write: () => {}, finish: () => Promise.resolve(), discard: () => {} };
+
+/** Which sessions are asked for. */
+async function filterOf(args: Args) {
+  const { parseAddressRange, rangeContains } = await import('../../model/address.ts');
+  const miners = splitList(args['miner-ip'] ?? []).map((text) => parseAddressRange(text));
+  const names = new Set(splitList(args.application ?? []));
+  const isMiner = (address: string): boolean => miners.some((range) => rangeContains(range, address));
+  return {
+    keep: miners.length === 0 ? undefined : (a: string, b: string): boolean => isMiner(a) || isMiner(b),
+    wants: ({ application, mining }: SessionUpdate): boolean =>
+      (names.size === 0 || application.path.split('/').some((name) => names.has(name))) &&
+      (!args.mining || mining !== undefined),
+  };
+}
+
+async function handler(args: Args): Promise<ExitStatus> {
+  checkSeconds('update-interval', args['update-interval']);
+  checkMaxSessions(args['max-sessions']);
+  checkNumber('top', args.top, 1, 10_000);
+  const [{ readSessions }, { loadProfile }, { refuseInput }, report, progress, { sizeOf }, { grouped }] =
+    await Promise.all([
+      import('../../capture/sessions.ts'),
+      import('../../files/profile.ts'),
+      import('../../files/destination.ts'),
+      import('../sessions-report.ts'),
+      import('../progress.ts'),
+      import('../../replay/source.ts'),
+      import('../../model/units.ts'),
+    ]);
+  const profile = loadProfile(args.profile);
+  const { keep, wants } = await filterOf(args);
+  const out = args.out ?? (args.top === undefined ? '-' : undefined);
+  if (out !== undefined) refuseInput(out, args.capture);
+  const output = out === undefined ? NOWHERE : await documentsTo(out, profile);
+  const mining = new report.MiningCount();
+  const largest = args.top === undefined ? undefined : new report.LargestSessions(args.top);
+  const size = await sizeOf({ captures: args.capture, stored: [] });
+  const began = Date.now();
+  let octets = 0;
+  let documents = 0;
+  const quiet = progress.tellProgress(() => {
+    const seconds = (Date.now() - began) / 1000;
+    const part = size === undefined || size === 0 ? 0 : Math.min(1, octets / size);
+    const percent = size === undefined ? [] : [`${Math.floor(part * 100)} %`, ...progress.leftText(part, seconds)];
+    return [`${grouped(documents)} documents`, progress.rateText(documents, seconds), ...percent].join(', ');
+  });
   try {
     const summary = await readSessions(args.capture, {
       updateIntervalSeconds: args['update-interval'],
       tunnels: args.tunnels,
       maxSessions: args['max-sessions'],
+      logins: loginsOf(args['keep-logins']),
+      ...(keep === undefined ? {} : { keep }),
+      onRead: (read) => {
+        octets += read;
+      },
       onWarning: warn,
       onUpdate: (update) => {
-        write(update, block);
-        block.octet(NEW_LINE);
-        return block.length < BLOCK ? undefined : flush();
+        if (!wants(update)) return undefined;
+        if (update.final) {
+          mining.add(update);
+          largest?.add(update);
+        }
+        documents += 1;
+        return output.write(update);
       },
     });
-    await flush();
-    file?.commit();
-    report(summary, args.out);
+    await output.finish();
+    quiet();
+    if (largest !== undefined) await printData(`${largest.lines().join('\n')}\n`);
+    for (const line of report.summaryLines(summary, mining, out === undefined ? undefined : { documents, out }))
+      say(line);
   } catch (error) {
-    file?.discard();
+    output.discard();
     throw error;
+  } finally {
+    quiet();
   }
   return EXIT.ok;
-}
-
-function report(summary: SessionsSummary, out: string): void {
-  const count = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
-  const { packets, bytes, sessions, updates } = summary;
-  say(`${count(packets, 'packet')} (${count(bytes, 'byte')}) in ${count(sessions, 'session')}`);
-  const aside = [
-    [summary.packetsNotIp, 'not IP'],
-    [summary.packetsOfUnknownLink, 'of a link type that is not read'],
-    [summary.packetsTruncated, 'cut within a header'],
-    [summary.packetsMalformed, 'malformed'],
-  ] as const;
-  const told = aside.filter(([number]) => number > 0).map(([number, what]) => `${grouped(number)} ${what}`);
-  if (told.length > 0) say(`of these packets ${told.join(', ')}`);
-  say(`${count(updates, 'document')} to ${out === '-' ? 'stdout' : out}`);
 }
 
 export const sessions: Command<Args> = {
@@ -104,14 +179,19 @@ export const sessions: Command<Args> = {
       })
       .option('tunnels', TUNNELS)
       .option('max-sessions', MAX_SESSIONS)
+      .option('keep-logins', KEEP_LOGINS)
+      .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
+      .option('application', { ...REPEATED, describe: 'Only sessions that speak this, such as stratum or tls' })
+      .option('mining', { ...SWITCH, describe: 'Only sessions whose payload is mining' })
+      .option('top', { ...NUMBER, describe: 'Table of so many sessions, the largest, instead of documents' })
       .option('out', {
         alias: 'output',
         type: 'string',
-        default: '-',
         requiresArg: true,
-        describe: 'File to write; - for stdout',
+        describe: 'File for the documents; - for stdout [default: -, none with --top]',
       })
       .example('$0 sessions miner.pcap --profile ecs', 'ECS documents to stdout')
+      .example('$0 sessions miner.pcap --mining --top 20', 'who mines, as a table')
       .example('$0 sessions mon.pcap tue.pcap.gz --out s.ndjson', 'NetMon documents to a file'),
   handler,
 };

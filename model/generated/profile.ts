@@ -53,7 +53,7 @@ export interface Profile {
 }
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^(session|time|transport|application|source|destination|bytes|packets|pool)(\.[a-z]+)*$".
+ * via the `patternProperty` "^(session|time|transport|application|source|destination|bytes|packets|pool|mining|tls)(\.[a-z]+)*$".
  */
 export interface Field {
   name: string;

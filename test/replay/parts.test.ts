@@ -176,7 +176,7 @@ describe('stored documents', () => {
 
   it('moved in time are those of the capture moved in time', async () => {
     const ecs = loadProfile('ecs');
-    const { updates } = await sessionsOf(HOME);
+    const { updates } = await sessionsOf(HOME, { logins: 'drop' });
     const lines = updates.map((update) => JSON.stringify(toDocument(update, ecs)));
     const path = file('moved.ndjson', lines.join('\n'));
     const shiftUs = 86_400_000_000 * 400 + 1000;

@@ -23,6 +23,8 @@ export async function sessionsOf(
   const summary = await readSessions([files].flat(), {
     onUpdate: (update) => void updates.push(update),
     onWarning: (warning) => warnings.push(warning),
+    // The key of vitest.config.ts, which the command line has.
+    logins: { key: () => Buffer.from('tests') },
     ...options,
   });
   return { updates, warnings, summary };

@@ -1,5 +1,5 @@
 /** `pools list`: the catalogue's records. */
-import { table } from '../../../baseline/table.ts';
+import { table } from '../../../model/table.ts';
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
 import { endpointText } from '../../../pools/catalogue/record.ts';
 import type { PoolRecord } from '../../../model/generated/pool-record.ts';

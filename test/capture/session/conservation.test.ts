@@ -89,6 +89,12 @@ describe('conservation', () => {
     await fc.assert(runs, { numRuns: 150 });
   }, 60_000);
 
+  it('time that falls back and comes again to where it was begins another session', async () => {
+    const ping = (at: number): WrittenPacket => icmp({ at, from: '10.0.0.1', to: '10.0.0.2' }, 8);
+    const { updates } = await sessionsOfBytes(capture([ping(900), ping(0), ping(900)]));
+    expect(new Set(updates.map(({ sessionId }) => sessionId)).size).toBe(3);
+  });
+
   it('totals of a pair do not depend on the order of its packets', async () => {
     const runs = fc.asyncProperty(
       fc

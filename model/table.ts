@@ -1,5 +1,5 @@
 /** Columns of text for a person. */
-import { plainLine } from '../model/text.ts';
+import { plainLine } from './text.ts';
 
 /** Rows under a heading, padded to common widths; columns named in `right` are aligned right. No trailing blanks. */
 export function table(

@@ -1,0 +1,75 @@
+/** What a pool's answers and notifications say: jobs, difficulty, and what became of the shares. */
+import { isObject, type JsonObject } from '../../model/json.ts';
+import { isEthereumWork, methodOf, namedParamsOf, paramsOf } from '../recognise/json-dialect.ts';
+import { isMoneroJob } from '../recognise/stratum-monero.ts';
+import { ofCompactTarget, ofNumber, ofTarget } from './difficulty.ts';
+import { countJob, countMethod, nameOf, type MiningFacts } from './facts.ts';
+import type { Pending } from './pending.ts';
+
+/** Whether a pool took what was submitted: true, or {"status": "OK"}; null where a node has nothing to complain about. */
+function isAccepted({ result, error }: JsonObject): boolean {
+  if (error !== undefined && error !== null && error !== false) return false;
+  if (isObject(result)) return typeof result['status'] !== 'string' || /^ok$/i.test(result['status']);
+  return result === true || result === null || (typeof result === 'string' && /^ok$/i.test(result));
+}
+
+function moneroJob(facts: MiningFacts, job: JsonObject, us: number): void {
+  countJob(facts, us);
+  facts.difficulty = ofCompactTarget(job['target']) ?? facts.difficulty;
+  facts.algorithm = nameOf(job['algo']) ?? facts.algorithm;
+}
+
+function ethereumWork(facts: MiningFacts, work: readonly unknown[], us: number): void {
+  countJob(facts, us);
+  facts.difficulty = ofTarget(work[2]) ?? facts.difficulty;
+}
+
+/** Work that came as a result: as an answer, or pushed like one. */
+function work(facts: MiningFacts, result: unknown, us: number): boolean {
+  if (isEthereumWork(result)) ethereumWork(facts, result as unknown[], us);
+  else if (isMoneroJob(result)) moneroJob(facts, result as JsonObject, us);
+  else if (isObject(result) && isMoneroJob(result['job'])) moneroJob(facts, result['job'] as JsonObject, us);
+  else return false;
+  return true;
+}
+
+function notification(facts: MiningFacts, message: JsonObject, us: number): void {
+  const params = paramsOf(message);
+  switch (methodOf(message)) {
+    case 'mining.notify':
+      // Zcash's job has eight members, of which the last but one says whether to drop the others.
+      if (params.length === 8 && facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
+      countJob(facts, us);
+      break;
+    case 'mining.set_difficulty':
+      facts.difficulty = ofNumber(params[0]) ?? facts.difficulty;
+      break;
+    case 'mining.set_target':
+      if (facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
+      facts.difficulty = ofTarget(params[0]) ?? facts.difficulty;
+      break;
+    case 'mining.set':
+      facts.algorithm = nameOf(namedParamsOf(message)['algo']) ?? facts.algorithm;
+      break;
+    case 'job':
+      if (isMoneroJob(message['params'])) moneroJob(facts, message['params'] as JsonObject, us);
+      break;
+    default:
+  }
+}
+
+export function fromPool(facts: MiningFacts, pending: Pending, message: JsonObject, us: number): void {
+  if (methodOf(message) !== '') {
+    countMethod(facts, methodOf(message));
+    notification(facts, message, us);
+    return;
+  }
+  const asked = pending.answered(message['id']);
+  if (asked === 'submit') {
+    if (isAccepted(message)) facts.accepted += 1;
+    else facts.rejected += 1;
+    return;
+  }
+  const { result } = message;
+  if (!work(facts, result, us) && asked === 'work' && isObject(result)) countJob(facts, us);
+}

@@ -1,0 +1,66 @@
+/**
+ * Counts what a miner and its pool say to each other, once a session is known to be mining: shares and their answers, jobs,
+ * difficulty, who the miner says it is. It reads both directions in order and forgets what it has read.
+ */
+import type { Dialect } from '../../model/dialect.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { nameOf, newFacts, type MiningFacts } from './facts.ts';
+import { fromMiner } from './from-miner.ts';
+import { fromPool } from './from-pool.ts';
+import { HttpStream } from './http-stream.ts';
+import { LineStream } from './line-stream.ts';
+import { Pending } from './pending.ts';
+
+/** Application of a recogniser → the dialect that it is until more is seen. */
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  stratum: 'stratum',
+  'stratum-monero': 'stratum-monero',
+  'stratum-ethereum': 'stratum-ethereum',
+  getblocktemplate: 'getblocktemplate',
+  getwork: 'getwork',
+};
+
+interface Stream {
+  add: (octets: Uint8Array) => void;
+  gap: () => void;
+  finish: () => void;
+}
+
+export class MiningMeter {
+  readonly facts: MiningFacts;
+  readonly #pending = new Pending();
+  readonly #miner: Stream;
+  readonly #pool: Stream;
+  #us = 0;
+
+  /** @param path of the recognised application, such as `['http', 'getwork']` @throws never */
+  constructor(path: readonly string[]) {
+    this.facts = newFacts(DIALECTS[path.at(-1) ?? ''] ?? 'stratum');
+    const onMiner = (object: JsonObject): void => fromMiner(this.facts, this.#pending, object);
+    const onPool = (object: JsonObject): void => fromPool(this.facts, this.#pending, object, this.#us);
+    if (path[0] === 'http') {
+      this.#miner = new HttpStream(onMiner, ({ agent, user }) => {
+        this.facts.agent ??= nameOf(agent);
+        this.facts.login ??= nameOf(user);
+      });
+      this.#pool = new HttpStream(onPool);
+    } else {
+      this.#miner = new LineStream(onMiner);
+      this.#pool = new LineStream(onPool);
+    }
+  }
+
+  /** Payload in the order of its stream. @param missed octets between the last payload and this one were not captured */
+  add(fromClient: boolean, octets: Uint8Array, us: number, missed: boolean): void {
+    const stream = fromClient ? this.#miner : this.#pool;
+    this.#us = us;
+    if (missed) stream.gap();
+    stream.add(octets);
+  }
+
+  /** The session is over. */
+  finish(): void {
+    this.#miner.finish();
+    this.#pool.finish();
+  }
+}

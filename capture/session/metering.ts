@@ -1,0 +1,99 @@
+/** The meters of the sessions that are mining: begun when they are recognised, fed with their payload, asked for their documents. */
+import { createHmac } from 'node:crypto';
+import type { SessionMining } from '../../model/session.ts';
+import { MiningMeter } from '../mining/meter.ts';
+import { OrderedStream } from '../mining/ordered-stream.ts';
+import type { DecodedPacket } from '../packet.ts';
+import { MINING_APPLICATIONS } from '../recognise/index.ts';
+import type { Recognition } from '../recognise/recogniser.ts';
+import type { Session } from './session.ts';
+import type { Side } from './side.ts';
+import { payloadSequence } from './tcp.ts';
+
+/**
+ * What becomes of logins and wallets: nothing, the text itself, or a digest under a key, by which the same one is known again
+ * and nobody reads which. The key is asked for when there is a login.
+ */
+export type Logins = 'drop' | 'keep' | { key: () => Uint8Array };
+
+const DIGEST_DIGITS = 32;
+
+interface Metered {
+  meter: MiningMeter;
+  low: OrderedStream;
+  high: OrderedStream;
+}
+
+export class Metering {
+  readonly #logins: Logins;
+  readonly #metered = new Map<number, Metered>();
+  /** Time of the packet that is read. */
+  #us = 0;
+
+  constructor(logins: Logins) {
+    this.#logins = logins;
+  }
+
+  /** Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap */
+  begin(session: Session, { path }: Recognition, low: Uint8Array, high: Uint8Array): void {
+    if (!MINING_APPLICATIONS.includes(path.at(-1)!)) return;
+    const meter = new MiningMeter(path);
+    this.#us = session.lastUs;
+    const clientIsLow = session.client === session.low;
+    const streamOf = (side: Side, known: Uint8Array): OrderedStream => {
+      // Not asked again later: the session is a view that moves on to others.
+      const fromClient = side === session.client;
+      const next = side.synced ? (side.base + known.length) | 0 : undefined;
+      return new OrderedStream(next, (octets, missed) => meter.add(fromClient, octets, this.#us, missed));
+    };
+    meter.add(true, clientIsLow ? low : high, this.#us, false);
+    meter.add(false, clientIsLow ? high : low, this.#us, false);
+    this.#metered.set(session.handle, {
+      meter,
+      low: streamOf(session.low, low),
+      high: streamOf(session.high, high),
+    });
+    session.metered = true;
+  }
+
+  /** Reads a payload of a metered session. */
+  read(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
+    const metered = this.#metered.get(session.handle);
+    if (metered === undefined) return;
+    this.#us = session.lastUs;
+    const octets = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
+    metered[sender === session.low ? 'low' : 'high'].add(payloadSequence(packet), octets, packet.payloadWireLength);
+  }
+
+  /** What is known of a session's mining; undefined where it does not mine. */
+  of(session: Session, final: boolean): SessionMining | undefined {
+    const meter = session.metered ? this.#metered.get(session.handle)?.meter : undefined;
+    if (meter === undefined) return undefined;
+    if (final) meter.finish();
+    const { dialect, agent, algorithm, methods, submitted, accepted, rejected, jobs, difficulty } = meter.facts;
+    const { firstJobUs, lastJobUs } = meter.facts;
+    return {
+      dialect,
+      agent,
+      login: this.#login(meter.facts.login),
+      algorithm,
+      methods: [...methods].map(([name, count]) => ({ name, count })),
+      submitted,
+      accepted,
+      rejected,
+      jobs,
+      jobIntervalSeconds: jobs > 1 ? (lastJobUs - firstJobUs) / (jobs - 1) / 1e6 : undefined,
+      difficulty,
+    };
+  }
+
+  end(session: Session): void {
+    if (session.metered) this.#metered.delete(session.handle);
+  }
+
+  #login(login: string | undefined): string | undefined {
+    if (login === undefined || this.#logins === 'drop') return undefined;
+    if (this.#logins === 'keep') return login;
+    return createHmac('sha256', this.#logins.key()).update(login).digest('hex').slice(0, DIGEST_DIGITS);
+  }
+}

@@ -1,0 +1,112 @@
+/** What `sessions` tells a person: the counts of what was read, who mines, and the largest sessions as a table. */
+import type { SessionsSummary } from '../capture/sessions.ts';
+import type { SessionSide, SessionUpdate } from '../model/session.ts';
+import { table } from '../model/table.ts';
+import { count, formatBytes, grouped } from '../model/units.ts';
+
+function end({ address, port, names }: SessionSide): string {
+  const host = names[0] ?? address;
+  return port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Keeps the largest sessions of many, by octets. */
+export class LargestSessions {
+  readonly #most: number;
+  readonly #sessions: SessionUpdate[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** @param update the last of its session */
+  add(update: SessionUpdate): void {
+    const bytes = bytesOf(update);
+    const last = this.#sessions.at(-1);
+    if (this.#sessions.length >= this.#most && (last === undefined || bytesOf(last) >= bytes)) return;
+    const at = this.#sessions.findIndex((other) => bytesOf(other) < bytes);
+    this.#sessions.splice(at < 0 ? this.#sessions.length : at, 0, update);
+    if (this.#sessions.length > this.#most) this.#sessions.pop();
+  }
+
+  lines(): string[] {
+    const rows = this.#sessions.map((update) => [
+      update.client.address,
+      end(update.server),
+      update.application.name,
+      formatBytes(bytesOf(update)),
+      grouped(update.client.packets + update.server.packets),
+      new Date(Math.floor(update.startedUs / 1000)).toISOString(),
+      miningText(update),
+    ]);
+    return table(['client', 'server', 'application', 'bytes', 'packets', 'since', 'mining'], rows, [
+      'bytes',
+      'packets',
+    ]);
+  }
+}
+
+const bytesOf = ({ client, server }: SessionUpdate): number => client.bytes + server.bytes;
+
+function miningText({ mining }: SessionUpdate): string {
+  if (mining === undefined) return '';
+  const { agent, submitted, accepted, rejected } = mining;
+  const shares = submitted === 0 ? [] : [`${count(submitted, 'share')}, ${accepted} accepted, ${rejected} rejected`];
+  return [agent ?? mining.dialect, ...shares].join(': ');
+}
+
+/** Counts the sessions that mine, by dialect and by whom they ask. */
+export class MiningCount {
+  readonly #byDialect = new Map<string, Map<string, number>>();
+
+  /** @param update the last of its session */
+  add({ mining, pool, server }: SessionUpdate): void {
+    if (mining === undefined) return;
+    const servers = this.#byDialect.get(mining.dialect) ?? new Map<string, number>();
+    const asked = pool?.names[0] ?? end(server);
+    servers.set(asked, (servers.get(asked) ?? 0) + 1);
+    this.#byDialect.set(mining.dialect, servers);
+  }
+
+  /** `stratum: 3 sessions with pool.example.net:3333 (2), 198.51.100.1:25`, most sessions first. */
+  lines(): string[] {
+    const total = (servers: Map<string, number>): number =>
+      [...servers.values()].reduce((sum, number) => sum + number, 0);
+    return [...this.#byDialect]
+      .sort(([a, x], [b, y]) => total(y) - total(x) || (a < b ? -1 : 1))
+      .map(([dialect, servers]) => {
+        const named = [...servers].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+        const shown = named
+          .slice(0, SHOWN)
+          .map(([server, number]) => (number === 1 ? server : `${server} (${number})`));
+        const more = named.length > SHOWN ? `, and ${named.length - SHOWN} more` : '';
+        return `mining, ${dialect}: ${count(total(servers), 'session')} with ${shown.join(', ')}${more}`;
+      });
+  }
+}
+
+/** Servers of a dialect that are told by name. */
+const SHOWN = 5;
+
+/** The counts, a line each. @param written fewer documents than were made when some were not wanted; undefined: none were to be */
+export function summaryLines(
+  summary: SessionsSummary,
+  mining: MiningCount,
+  written: { documents: number; out: string } | undefined,
+): string[] {
+  const told = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+  const aside = [
+    [summary.packetsNotIp, 'not IP'],
+    [summary.packetsOfUnknownLink, 'of a link type that is not read'],
+    [summary.packetsTruncated, 'cut within a header'],
+    [summary.packetsMalformed, 'malformed'],
+  ] as const;
+  const odd = aside.filter(([number]) => number > 0).map(([number, what]) => `${grouped(number)} ${what}`);
+  return [
+    `${told(summary.packets, 'packet')} (${told(summary.bytes, 'byte')}) in ${told(summary.sessions, 'session')}`,
+    ...(odd.length > 0 ? [`of these packets ${odd.join(', ')}`] : []),
+    ...mining.lines(),
+    ...(written === undefined
+      ? []
+      : [`${told(written.documents, 'document')} to ${written.out === '-' ? 'stdout' : written.out}`]),
+  ];
+}

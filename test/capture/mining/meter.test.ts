@@ -1,0 +1,274 @@
+/** What is counted of mining sessions: each dialect said whole, in pieces, with gaps, and by hostile peers. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MiningMeter } from '../../../capture/mining/meter.ts';
+import { newFacts, type MiningFacts } from '../../../capture/mining/facts.ts';
+
+type Said = readonly ['miner' | 'pool', string];
+
+const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+const post = (body: unknown, more = ''): string => {
+  const text = JSON.stringify(body);
+  return `POST / HTTP/1.1\r\nHost: n\r\nUser-Agent: cpuminer/2.5\r\nAuthorization: Basic ${Buffer.from('user:pass').toString('base64')}\r\n${more}Content-Length: ${text.length}\r\n\r\n${text}`;
+};
+const answer = (body: unknown): string => {
+  const text = JSON.stringify(body);
+  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+};
+const HASH = `0x${'ab'.repeat(32)}`;
+const moneroJob = (id: string): object => ({ blob: '0707', job_id: id, target: 'b88d0600', algo: 'rx/0' });
+
+interface Case {
+  name: string;
+  path: string[];
+  said: Said[];
+  facts: Partial<MiningFacts>;
+  methods: Record<string, number>;
+}
+
+const CASES: Case[] = [
+  {
+    name: 'stratum',
+    path: ['stratum'],
+    said: [
+      ['miner', line({ id: 1, method: 'mining.subscribe', params: ['cgminer/4.12'] })],
+      ['pool', line({ id: 1, result: [[['mining.notify', 'x']], '08', 4], error: null })],
+      ['miner', line({ id: 2, method: 'mining.authorize', params: ['worker.1', 'x'] })],
+      ['pool', line({ id: 2, result: true, error: null })],
+      ['pool', line({ id: null, method: 'mining.set_difficulty', params: [16] })],
+      ['pool', line({ id: null, method: 'mining.notify', params: ['1', 'p', 'a', 'b', [], 'v', 'n', 't', true] })],
+      ['miner', line({ id: 3, method: 'mining.submit', params: ['worker.1', '1', '0', 't', 'n'] })],
+      ['miner', line({ id: 4, method: 'mining.submit', params: ['worker.1', '1', '1', 't', 'n'] })],
+      ['pool', line({ id: 4, result: null, error: [21, 'job not found', null] })],
+      ['pool', line({ id: 3, result: true, error: null })],
+      ['pool', line({ id: null, method: 'mining.notify', params: ['2', 'p', 'a', 'b', [], 'v', 'n', 't', true] })],
+    ],
+    facts: {
+      dialect: 'stratum',
+      agent: 'cgminer/4.12',
+      login: 'worker.1',
+      submitted: 2,
+      accepted: 1,
+      rejected: 1,
+      jobs: 2,
+      firstJobUs: 5,
+      lastJobUs: 10,
+      difficulty: 16,
+    },
+    methods: {
+      'mining.subscribe': 1,
+      'mining.authorize': 1,
+      'mining.set_difficulty': 1,
+      'mining.notify': 2,
+      'mining.submit': 2,
+    },
+  },
+  {
+    name: 'stratum, Zcash',
+    path: ['stratum'],
+    said: [
+      ['miner', line({ id: 1, method: 'mining.subscribe', params: ['EWBF', null, 'zec.example.net', '3357'] })],
+      ['pool', line({ id: null, method: 'mining.set_target', params: [`00ff${'00'.repeat(30)}`] })],
+      ['pool', line({ id: null, method: 'mining.notify', params: ['1', 'v', 'p', 'm', 'r', 't', 'b', true] })],
+    ],
+    facts: { dialect: 'stratum-zcash', agent: 'EWBF', jobs: 1, difficulty: 257 },
+    methods: { 'mining.subscribe': 1, 'mining.set_target': 1, 'mining.notify': 1 },
+  },
+  {
+    name: 'stratum-monero',
+    path: ['stratum-monero'],
+    said: [
+      ['miner', line({ id: 1, method: 'login', params: { login: '4wallet', pass: 'x', agent: 'XMRig/6.21' } })],
+      ['pool', line({ id: 1, result: { id: 's', job: moneroJob('a'), status: 'OK' }, error: null })],
+      ['miner', line({ id: 2, method: 'submit', params: { id: 's', job_id: 'a', nonce: '00', result: '00' } })],
+      ['pool', line({ id: 2, result: { status: 'OK' }, error: null })],
+      ['miner', line({ id: 3, method: 'submit', params: { id: 's', job_id: 'a', nonce: '01', result: '00' } })],
+      ['pool', line({ id: 3, error: { code: -1, message: 'Low difficulty share' } })],
+      ['pool', line({ jsonrpc: '2.0', method: 'job', params: moneroJob('b') })],
+      ['miner', line({ id: 4, method: 'keepalived', params: { id: 's' } })],
+    ],
+    facts: {
+      dialect: 'stratum-monero',
+      agent: 'XMRig/6.21',
+      login: '4wallet',
+      algorithm: 'rx/0',
+      submitted: 2,
+      accepted: 1,
+      rejected: 1,
+      jobs: 2,
+      difficulty: 10_000,
+    },
+    methods: { login: 1, submit: 2, job: 1, keepalived: 1 },
+  },
+  {
+    name: 'stratum-ethereum, eth-proxy',
+    path: ['stratum-ethereum'],
+    said: [
+      ['miner', line({ id: 2, method: 'eth_submitLogin', params: ['0xwallet.rig', 'x'] })],
+      ['pool', line({ id: 2, result: true })],
+      ['miner', line({ id: 3, method: 'eth_getWork', params: [] })],
+      ['pool', line({ id: 3, result: [HASH, HASH, `0x${'00'.repeat(4)}${'ff'.repeat(28)}`] })],
+      ['pool', line({ id: 0, result: [HASH, HASH, `0x${'00'.repeat(4)}${'ff'.repeat(28)}`] })],
+      ['miner', line({ id: 4, method: 'eth_submitWork', params: ['0x1', HASH, HASH] })],
+      ['pool', line({ id: 4, result: false })],
+    ],
+    facts: { dialect: 'stratum-ethereum', login: '0xwallet.rig', submitted: 1, accepted: 0, rejected: 1, jobs: 2 },
+    methods: { eth_submitLogin: 1, eth_getWork: 1, eth_submitWork: 1 },
+  },
+  {
+    name: 'EthereumStratum/1.0.0',
+    path: ['stratum-ethereum'],
+    said: [['miner', line({ id: 1, method: 'mining.subscribe', params: ['miner/1', 'EthereumStratum/1.0.0'] })]],
+    facts: { dialect: 'ethereumstratum-1', agent: 'miner/1' },
+    methods: { 'mining.subscribe': 1 },
+  },
+  {
+    name: 'EthereumStratum/2.0.0',
+    path: ['stratum-ethereum'],
+    said: [
+      ['miner', line({ id: 0, method: 'mining.hello', params: { agent: 'm/2', proto: 'EthereumStratum/2.0.0' } })],
+      ['pool', line({ method: 'mining.set', params: { epoch: '1', algo: 'ethash' } })],
+    ],
+    facts: { dialect: 'ethereumstratum-2', agent: 'm/2', algorithm: 'ethash' },
+    methods: { 'mining.hello': 1, 'mining.set': 1 },
+  },
+  {
+    name: 'getblocktemplate',
+    path: ['http', 'getblocktemplate'],
+    said: [
+      ['miner', post({ id: 0, method: 'getblocktemplate', params: [] }, 'X-Mining-Extensions: longpoll\r\n')],
+      ['pool', answer({ id: 0, result: { bits: '1d00ffff', transactions: [] }, error: null })],
+      ['miner', post({ id: 1, method: 'submitblock', params: ['00'] })],
+      ['pool', answer({ id: 1, result: null, error: null })],
+      ['miner', post({ id: 2, method: 'submitblock', params: ['01'] })],
+      ['pool', answer({ id: 2, result: 'high-hash', error: null })],
+    ],
+    facts: {
+      dialect: 'getblocktemplate',
+      agent: 'cpuminer/2.5',
+      login: 'user',
+      submitted: 2,
+      accepted: 1,
+      rejected: 1,
+      jobs: 1,
+    },
+    methods: { getblocktemplate: 1, submitblock: 2 },
+  },
+  {
+    name: 'getwork',
+    path: ['http', 'getwork'],
+    said: [
+      ['miner', post({ id: 0, method: 'getwork', params: [] })],
+      ['pool', answer({ id: 0, result: { data: '00', target: 'ff' }, error: null })],
+      ['miner', post({ id: 1, method: 'getwork', params: ['00'] })],
+      ['pool', answer({ id: 1, result: true, error: null })],
+    ],
+    facts: { dialect: 'getwork', submitted: 1, accepted: 1, jobs: 1 },
+    methods: { getwork: 2 },
+  },
+  {
+    name: 'a Monero daemon',
+    path: ['http', 'getblocktemplate'],
+    said: [
+      ['miner', post({ id: 0, method: 'get_block_template', params: { wallet_address: '4w', reserve_size: 8 } })],
+      ['pool', answer({ id: 0, result: { blocktemplate_blob: '00', difficulty: 5 } })],
+    ],
+    facts: { dialect: 'monero-daemon', jobs: 1 },
+    methods: { get_block_template: 1 },
+  },
+];
+
+/** Times are the numbers of what was said. */
+function meter(
+  path: string[],
+  said: readonly Said[],
+  pieces: (text: string) => string[] = (text) => [text],
+): MiningFacts {
+  const counted = new MiningMeter(path);
+  for (const [us, [who, text]] of said.entries())
+    for (const piece of pieces(text)) counted.add(who === 'miner', Buffer.from(piece), us, false);
+  counted.finish();
+  return counted.facts;
+}
+
+describe('what is counted', () => {
+  it.each(CASES)('$name', ({ path, said, facts, methods }) => {
+    const counted = meter(path, said);
+    expect(counted).toMatchObject(facts);
+    expect(Object.fromEntries(counted.methods)).toEqual(methods);
+  });
+
+  it.each(CASES)('$name: the same in pieces of any size', ({ path, said }) => {
+    const whole = meter(path, said);
+    for (const size of [1, 2, 7, 100])
+      expect(meter(path, said, (text) => text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toEqual(whole);
+  });
+
+  it.each(CASES)('$name: behind a gap it finds its feet', ({ path, said }) => {
+    const counted = new MiningMeter(path);
+    for (const [us, [who, text]] of said.entries()) counted.add(who === 'miner', Buffer.from(text.slice(9)), us, true);
+    for (const [us, [who, text]] of said.entries()) counted.add(who === 'miner', Buffer.from(text), us, false);
+    counted.finish();
+    const whole = meter(path, said);
+    expect(counted.facts.submitted).toBe(whole.submitted);
+    expect(counted.facts.jobs).toBe(whole.jobs);
+  });
+
+  it('megabytes of a block template are skipped, and what follows is read', () => {
+    const big = answer({
+      id: 0,
+      result: { bits: '1d00ffff', transactions: Array.from({ length: 9000 }, () => 'x'.repeat(200)) },
+    });
+    const said: Said[] = [
+      ['miner', post({ id: 0, method: 'getblocktemplate', params: [] })],
+      ['pool', big],
+      ['miner', post({ id: 1, method: 'submitblock', params: ['00'] })],
+      ['pool', answer({ id: 1, result: null })],
+    ];
+    const pieces = (text: string): string[] => text.match(/[^]{1,1448}/g) ?? [];
+    expect(meter(['http', 'getblocktemplate'], said, pieces)).toMatchObject({ jobs: 1, submitted: 1, accepted: 1 });
+  });
+});
+
+describe('hostile sessions', () => {
+  it('endless lines, ids and method names cost bounded memory', () => {
+    const counted = new MiningMeter(['stratum']);
+    for (let i = 0; i < 300; i += 1) counted.add(true, Buffer.alloc(1000, 0x7b), 0, false);
+    counted.add(true, Buffer.from('\n'), 0, false);
+    for (let i = 0; i < 1000; i += 1) counted.add(true, Buffer.from(line({ id: i, method: `m${i}` })), 0, false);
+    for (let i = 0; i < 1000; i += 1)
+      counted.add(true, Buffer.from(line({ id: i, method: 'mining.submit' })), 0, false);
+    expect(counted.facts.methods.size).toBeLessThanOrEqual(33);
+    expect(counted.facts.submitted).toBe(1000);
+    counted.add(false, Buffer.from(line({ id: 0, result: true })), 0, false);
+    counted.add(false, Buffer.from(line({ id: 999, result: true })), 0, false);
+    expect(counted.facts.accepted).toBe(1);
+  });
+
+  it('whatever the octets are, it returns', () => {
+    const texts = CASES.flatMap(({ said }) => said.map(([, text]) => text));
+    const damaged = fc.tuple(fc.constantFrom(...texts), fc.nat(), fc.nat(255)).map(([text, at, octet]) => {
+      const copy = Buffer.from(text);
+      copy[at % copy.length] = octet;
+      return copy;
+    });
+    const paths = CASES.map(({ path }) => path);
+    const json = fc.jsonValue().map((value) => Buffer.from(line(value)));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths),
+        fc.array(fc.tuple(fc.boolean(), fc.oneof(damaged, json, fc.uint8Array({ maxLength: 64 })), fc.boolean()), {
+          maxLength: 20,
+        }),
+        (path, pieces) => {
+          const counted = new MiningMeter(path);
+          for (const [fromClient, octets, missed] of pieces) counted.add(fromClient, octets, 1, missed);
+          counted.finish();
+          expect(counted.facts.accepted + counted.facts.rejected).toBeLessThanOrEqual(counted.facts.submitted);
+          expect(Object.keys(counted.facts)).toEqual(Object.keys(newFacts('stratum')));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,59 @@
+/** The ClientHello in QUIC's Initial packets: the keys of RFC 9001 A.1, packets of our own, and what is none. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clientInitialKeys, joinCryptoParts, readCryptoParts } from '../../../capture/recognise/quic-initial.ts';
+import { cryptoFrame, initialPacket } from '../../support/quic.ts';
+
+const ACK = Buffer.from([2, 5, 0, 1, 1, 0, 2]);
+const ACK_ECN = Buffer.from([3, 5, 0, 0, 1, 7, 8, 9]);
+const HELLO = Buffer.from(Array.from({ length: 600 }, (_, i) => i & 255));
+
+it('keys are those of RFC 9001 A.1', () => {
+  const salt = Buffer.from('38762cf7f55934b34d179ae6a4c80cadccbb7f0a', 'hex');
+  const { key, iv, hp } = clientInitialKeys(
+    { salt, prefix: 'quic ', initial: 0 },
+    Buffer.from('8394c8f03e515708', 'hex'),
+  );
+  expect(key.toString('hex')).toBe('1f369613dd76d5467730efcbe3b1a22d');
+  expect(iv.toString('hex')).toBe('fa044b2f42a3fd3b46fb255c');
+  expect(hp.toString('hex')).toBe('9f50449e04a0e810283a1e9933adedd2');
+});
+
+describe('Initial packets', () => {
+  it.each([1, 0x6b3343cf] as const)('version %d, with a token, padding, pings and acknowledgements', (version) => {
+    const frames = Buffer.concat([Buffer.from([1, 0, 0]), ACK, ACK_ECN, cryptoFrame(0, HELLO), Buffer.alloc(300)]);
+    const parts = readCryptoParts(initialPacket(frames, { version, token: Buffer.from('retry') }));
+    expect(joinCryptoParts(parts)).toEqual(HELLO);
+  });
+
+  it('parts in any order and twice are joined; a gap ends what is known', () => {
+    const [a, b, c] = [HELLO.subarray(0, 200), HELLO.subarray(200, 400), HELLO.subarray(400)];
+    const frames = Buffer.concat([cryptoFrame(400, c), cryptoFrame(0, a), cryptoFrame(100, HELLO.subarray(100, 300))]);
+    const parts = readCryptoParts(initialPacket(frames));
+    expect(joinCryptoParts(parts)).toEqual(HELLO.subarray(0, 300));
+    const more = readCryptoParts(initialPacket(cryptoFrame(200, b), { packetNumber: 3 }));
+    expect(joinCryptoParts([...parts, ...more])).toEqual(HELLO);
+  });
+
+  it('of a datagram with a changed octet nothing is read', () => {
+    const packet = initialPacket(cryptoFrame(0, HELLO));
+    fc.assert(
+      fc.property(fc.nat(packet.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const changed = Buffer.from(packet);
+        changed[at] = changed[at]! ^ change;
+        expect(readCryptoParts(changed)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whatever the octets are, it returns', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (octets) => void readCryptoParts(octets)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (frames) => {
+        const parts = readCryptoParts(initialPacket(Buffer.concat([Buffer.alloc(16), frames])));
+        for (const { octets } of parts) expect(octets.length).toBeLessThanOrEqual(frames.length);
+      }),
+    );
+  });
+});

@@ -1,5 +1,10 @@
-/** QUIC by its long header (RFC 8999 5.1, RFC 9000 17.2, RFC 9369): only the first packets of a connection have one. */
+/**
+ * QUIC by its long header (RFC 8999 5.1, RFC 9000 17.2, RFC 9369): only the first packets of a connection have one. The name
+ * is in the client's Initial packet; of a ClientHello longer than one datagram only when it stands in the first.
+ */
 import { u32 } from '../bytes.ts';
+import { readClientHello } from './client-hello.ts';
+import { joinCryptoParts, readCryptoParts } from './quic-initial.ts';
 import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const VERSION_1 = 1;
@@ -25,7 +30,9 @@ function isLongHeader(bytes: Uint8Array): boolean {
 }
 
 function recognise({ client, server }: RecogniserInput): Answer {
-  return isLongHeader(client) || isLongHeader(server) ? { path: ['quic'] } : undefined;
+  if (!isLongHeader(client)) return isLongHeader(server) ? { path: ['quic'] } : undefined;
+  const name = readClientHello(joinCryptoParts(readCryptoParts(client)))?.serverName;
+  return { path: ['quic'], ...(name === undefined ? {} : { hosts: [name] }) };
 }
 
 export const quic: Recogniser = { transports: ['udp'], recognise };

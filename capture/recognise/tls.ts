@@ -1,6 +1,7 @@
-/** TLS (RFC 8446) by its records; the name that the client asks for comes from server_name (RFC 6066 3). */
+/** TLS (RFC 8446) by its records; the name that the client asks for is in its ClientHello. */
 import { u16 } from '../bytes.ts';
-import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { readClientHello } from './client-hello.ts';
+import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
@@ -47,26 +48,6 @@ function handshakeOctets(bytes: Uint8Array): { octets: Uint8Array; complete: boo
   return { octets: parts.length === 1 ? only : Buffer.concat(parts), complete };
 }
 
-/** Name in a ClientHello's server_name; undefined when it has none, or when it is not there yet. */
-export function serverName(hello: Uint8Array): string | undefined {
-  let at = 4 + 2 + 32;
-  at += 1 + (hello[at] ?? 0);
-  at += 2 + u16(hello, at);
-  at += 1 + (hello[at] ?? 0);
-  const end = Math.min(at + 2 + u16(hello, at), hello.length);
-  at += 2;
-  while (at + 4 <= end) {
-    const length = u16(hello, at + 2);
-    if (u16(hello, at) === 0) {
-      const size = u16(hello, at + 7);
-      const fits = at + 9 + size <= end && hello[at + 6] === 0 && size > 0;
-      return fits ? latin1(hello, at + 9, at + 9 + size) : undefined;
-    }
-    at += 4 + length;
-  }
-  return undefined;
-}
-
 function recognise(input: RecogniserInput): Answer {
   const record = readRecord(input.client, 0);
   if (record === undefined) {
@@ -80,10 +61,9 @@ function recognise(input: RecogniserInput): Answer {
   const { octets } = handshake;
   if (octets[0] === SERVER_HELLO) return { path: ['tls'], reversed: true };
   if (octets[0] !== CLIENT_HELLO) return { path: ['tls'] };
-  const name = serverName(octets);
-  if (name !== undefined) return { path: ['tls'], hosts: [name] };
-  const missing = octets.length < 4 + octets[1]! * 0x10000 + u16(octets, 2);
-  return { path: ['tls'], ...(missing ? { tentative: true } : {}) };
+  const hello = readClientHello(octets);
+  if (hello?.serverName !== undefined) return { path: ['tls'], hosts: [hello.serverName] };
+  return { path: ['tls'], ...(hello?.complete === true ? {} : { tentative: true }) };
 }
 
 function mayBegin(bytes: Uint8Array): boolean {

@@ -279,8 +279,3 @@ function firstTimeout(protocol: number): number {
   if (protocol === UDP) return UDP_EXCHANGE_SECONDS;
   return protocol === ICMP || protocol === ICMPV6 ? ICMP_SECONDS : OTHER_SECONDS;
 }
-
-/** The side across from one of a session's sides. */
-export function otherSide(session: Session, side: Side): Side {
-  return side === session.low ? session.high : session.low;
-}

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientInitialKeys, joinCryptoParts, readCryptoParts } from '../../../capture/recognise/quic-initial.ts';
+import { quic } from '../../../capture/recognise/quic.ts';
 import { cryptoFrame, initialPacket } from '../../support/quic.ts';
+import { clientHello } from '../../support/traffic.ts';
 
 const ACK = Buffer.from([2, 5, 0, 1, 1, 0, 2]);
 const ACK_ECN = Buffer.from([3, 5, 0, 0, 1, 7, 8, 9]);
@@ -17,6 +19,16 @@ it('keys are those of RFC 9001 A.1', () => {
   expect(key.toString('hex')).toBe('1f369613dd76d5467730efcbe3b1a22d');
   expect(iv.toString('hex')).toBe('fa044b2f42a3fd3b46fb255c');
   expect(hp.toString('hex')).toBe('9f50449e04a0e810283a1e9933adedd2');
+});
+
+it('the name of the ClientHello is that of the server', () => {
+  const hello = clientHello('pool.example.net').subarray(5);
+  const client = initialPacket(
+    Buffer.concat([cryptoFrame(20, hello.subarray(20)), cryptoFrame(0, hello.subarray(0, 20))]),
+  );
+  const input = { transport: 'udp', server: Buffer.alloc(0), clientPort: 50_000, serverPort: 443 } as const;
+  expect(quic.recognise({ ...input, client })).toEqual({ path: ['quic'], hosts: ['pool.example.net'] });
+  expect(quic.recognise({ ...input, client: initialPacket(Buffer.alloc(40)) })).toEqual({ path: ['quic'] });
 });
 
 describe('Initial packets', () => {

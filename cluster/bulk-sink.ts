@@ -47,7 +47,7 @@ export class BulkSink implements Sink {
 
   add(document: IndexDocument): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const action = `${this.#actionOf(document.index, document.action)}${JSON.stringify(document.id)}}}`;
+    const action = `${this.#actionOf(document)}${JSON.stringify(document.id)}}}`;
     if (this.#batch.add(action, document.source)) return undefined;
     const waiting = this.flush();
     if (waiting === undefined) {
@@ -87,11 +87,10 @@ export class BulkSink implements Sink {
   }
 
   /** create by default: what is there already is left alone and told. */
-  #actionOf(index: string, operation: IndexDocument['action'] = 'create'): string {
-    const key = `${operation} ${index}`;
+  #actionOf({ index, action: operation = 'create', type = this.#cluster.documentType }: IndexDocument): string {
+    const key = `${operation} ${type ?? ''} ${index}`;
     let action = this.#actions.get(key);
     if (action === undefined) {
-      const type = this.#cluster.documentType;
       const typed = type === undefined ? '' : `"_type":${JSON.stringify(type)},`;
       action = `{"${operation}":{"_index":${JSON.stringify(index)},${typed}"_id":`;
       this.#actions.set(key, action);

@@ -5,8 +5,13 @@ export interface IndexDocument {
   index: string;
   /** The same document has the same id in every run. */
   id: string;
-  /** What is to become of one that is there already: left alone (`create`, also when absent), or replaced (`index`). */
-  action?: 'create' | 'index';
+  /**
+   * What is to become of one that is there already: left alone (`create`, also when absent), replaced (`index`), or
+   * changed in part (`update`, the source then is `{"doc": …}`): one that is not there is refused.
+   */
+  action?: 'create' | 'index' | 'update';
+  /** The `_type` that engines before 7 have it under; the cluster's own when absent. */
+  type?: string | undefined;
   /** Its JSON, without line breaks; octets are UTF-8, and valid until the next document is read. */
   source: string | Buffer;
 }

@@ -19,21 +19,24 @@ export interface Outcome {
 
 const INDEXED: Outcome = { verdict: 'indexed', status: 201, reason: { type: '', reason: '' }, kind: '' };
 
-function verdictOf(status: number, reason: Reason): Verdict {
-  if (status === 409 && reason.type === 'version_conflict_engine_exception') return 'present';
+function verdictOf(action: string, status: number, reason: Reason): Verdict {
+  // Somebody else changed it at the same time: the change is made again, on what is there now.
+  if (status === 409 && reason.type === 'version_conflict_engine_exception')
+    return action === 'update' ? 'again' : 'present';
   if (isBlock(status, reason)) return 'blocked';
   if (status === 401 || (status === 403 && reason.type === 'security_exception')) return 'denied';
   return isTransientStatus(status) ? 'again' : 'refused';
 }
 
 function outcomeOf(item: unknown): Outcome | undefined {
-  const { status, error } = objectOf(Object.values(objectOf(item))[0]);
+  const [action = '', result] = Object.entries(objectOf(item))[0] ?? [];
+  const { status, error } = objectOf(result);
   if (typeof status !== 'number') return undefined;
   if (status >= 200 && status < 300) return INDEXED;
   const reason = reasonOf(error);
   const own = stringOf(objectOf(error)['reason']) ?? '';
   const kind = `${reason.type} ${own.split(' in document with id ')[0] ?? ''}`.replace(/\d+/g, '#');
-  return { verdict: verdictOf(status, reason), status, reason, kind };
+  return { verdict: verdictOf(action, status, reason), status, reason, kind };
 }
 
 /** The outcome of each of `count` documents; undefined when the answer is not one about them. */

@@ -9,6 +9,7 @@ import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { Octets } from '../model/octets.ts';
+import type { SessionPool, SessionUpdate } from '../model/session.ts';
 import type { IndexDocument } from '../cluster/document.ts';
 import { readLines } from '../capture/lines.ts';
 import { shiftUpdate } from './shift.ts';
@@ -30,6 +31,8 @@ export interface ReadSettings {
   tunnels?: Tunnels | undefined;
   logins?: Logins | undefined;
   maxSessions?: number | undefined;
+  /** What is known of an update's server, before it is moved in time. */
+  enrich?: ((update: SessionUpdate) => SessionPool | undefined) | undefined;
   onWarning?: ((warning: string) => void) | undefined;
   onRead?: ((octets: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -148,7 +151,9 @@ export async function readDocuments(
       ...(signal === undefined ? {} : { signal }),
       onRead,
       onUpdate: (update) => {
-        const moved = shiftUs === 0 ? update : shiftUpdate(update, shiftUs);
+        const pool = settings.enrich?.(update);
+        const known = pool === undefined ? update : { ...update, pool };
+        const moved = shiftUs === 0 ? known : shiftUpdate(known, shiftUs);
         octets.truncate(0);
         write(moved, octets);
         const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets.view() };

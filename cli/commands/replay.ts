@@ -5,6 +5,7 @@ import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
 import type { Command } from '../command.ts';
+import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enrichment.ts';
 import { interruptible } from '../interrupt.ts';
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
@@ -22,7 +23,7 @@ import {
 import { printData, say, warn } from '../output.ts';
 import { openSink, type SinkArgs } from '../replay-sink.ts';
 
-interface Args extends SinkArgs {
+interface Args extends SinkArgs, EnrichmentFlags {
   capture: string[];
   'miner-ip'?: string[] | undefined;
   'update-interval'?: number | undefined;
@@ -74,6 +75,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const target = args['shift-to'];
   const endUs = target === undefined ? undefined : parseTarget(target, Date.now());
   const inputs = await source.sortInputs(args.capture);
+  const enrich = inputs.captures.length === 0 ? undefined : await enrichmentOf(args, profile, signal);
   const dead = new letters.DeadLetters(args['dead-letter']);
   const purpose = args['dry-run'] ? 'would be indexed' : args.output === undefined ? 'indexed' : 'written';
   const { sink, cluster } = await openSink(args, (document) => dead.add(document), signal);
@@ -95,6 +97,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
       tunnels: args.tunnels,
       logins: loginsOf(args['keep-logins']),
       maxSessions: args['max-sessions'],
+      enrich,
       onWarning: warn,
       onProgress: (live) => {
         progress = live;
@@ -141,13 +144,15 @@ export const replay: Command<Args> = {
   command: 'replay <capture..>',
   describe: 'Load captures into a cluster, as session documents in daily indices',
   builder: (yargs) =>
-    addClusterOptions(
-      yargs.positional('capture', {
-        type: 'string',
-        array: true,
-        demandOption: true,
-        describe: 'Captures, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
-      }),
+    addEnrichmentOptions(
+      addClusterOptions(
+        yargs.positional('capture', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'Captures, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
+        }),
+      ),
     )
       .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
       .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })

@@ -4,6 +4,7 @@ import { EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SessionUpdate } from '../../model/session.ts';
 import type { Command } from '../command.ts';
+import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enrichment.ts';
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
   checkMaxSessions,
@@ -18,7 +19,7 @@ import {
 } from '../options.ts';
 import { printData, say, warn } from '../output.ts';
 
-interface Args {
+interface Args extends EnrichmentFlags {
   capture: string[];
   profile: string;
   'update-interval': number;
@@ -106,6 +107,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   const { keep, wants } = await filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
   if (out !== undefined) refuseInput(out, args.capture);
+  const enrich = out === undefined ? undefined : await enrichmentOf(args, profile);
   const output = out === undefined ? NOWHERE : await documentsTo(out, profile);
   const mining = new report.MiningCount();
   const largest = args.top === undefined ? undefined : new report.LargestSessions(args.top);
@@ -137,7 +139,8 @@ async function handler(args: Args): Promise<ExitStatus> {
           largest?.add(update);
         }
         documents += 1;
-        return output.write(update);
+        const pool = enrich?.(update);
+        return output.write(pool === undefined ? update : { ...update, pool });
       },
     });
     await output.finish();
@@ -158,13 +161,14 @@ export const sessions: Command<Args> = {
   command: 'sessions <capture..>',
   describe: 'Write the session documents of captures as NDJSON',
   builder: (yargs) =>
-    yargs
-      .positional('capture', {
+    addEnrichmentOptions(
+      yargs.positional('capture', {
         type: 'string',
         array: true,
         demandOption: true,
         describe: 'pcap or pcapng files, plain, gzip or zstd, in order of time; - for stdin',
-      })
+      }),
+    )
       .option('profile', {
         type: 'string',
         default: 'netmon',

@@ -4,16 +4,15 @@ import type { PoolMiner } from '../../model/generated/pool-match.ts';
 import { AddressFilter } from '../flows/address-filter.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import { AddressOrder } from './address-order.ts';
+import { knownAt } from './known-at.ts';
 import type { KnownEndpoint } from './known-endpoint.ts';
 import type { PoolIndex } from './pool-index.ts';
-import { statusDuring, type StatusAt } from './status-at.ts';
 import { wasOf } from './was.ts';
 
 /** Clients and servers that a report holds at most: a scan of the whole list must not fill the memory. */
 const MOST_MINERS = 100_000;
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
-const merged = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();
 
 /** The known side of a flow. */
 interface Known {
@@ -21,12 +20,6 @@ interface Known {
   server: FlowSide;
   by: PoolFlow['by'];
   endpoints: readonly KnownEndpoint[];
-}
-
-/** How well each tells: a status that was seen before one that is old, `up` before `listening` before `down`. */
-function orderOf({ basis, span }: StatusAt): number {
-  if (span === undefined) return basis === 'unobserved' ? 8 : 9;
-  return (basis === 'observed' ? 0 : 3) + (span.status === 'up' ? 0 : span.status === 'listening' ? 1 : 2);
 }
 
 /** Holds flows against an index, and sums up who mined what where. */
@@ -60,14 +53,13 @@ export class Matcher {
     const side = this.#knownSide(flow);
     if (side === undefined) return undefined;
     const { client, server, by, endpoints } = side;
-    const known = endpoints.map((endpoint) => ({ endpoint, at: statusDuring(endpoint, flow.firstMs, flow.lastMs) }));
-    const best = known.map(({ at }) => at).reduce((a, b) => (orderOf(b) < orderOf(a) ? b : a));
+    const { pools, coins, at } = knownAt(endpoints, flow.firstMs, flow.lastMs);
     const matched: PoolFlow = {
       file,
       ...(line === undefined ? {} : { line }),
       client: { address: client.address, port: client.port },
       server: { address: server.address, port: server.port },
-      names: merged([endpoints.flatMap(({ fqdn }) => fqdn ?? [])]),
+      names: [...new Set(endpoints.flatMap(({ fqdn }) => fqdn ?? []))].sort(),
       ...(flow.transport === undefined ? {} : { transport: flow.transport }),
       first: timeOf(flow.firstMs),
       last: timeOf(flow.lastMs),
@@ -75,10 +67,9 @@ export class Matcher {
       ...(flow.packets === undefined ? {} : { packets: flow.packets }),
       by,
       endpoints: endpoints.map(({ id }) => id),
-      // What a probe's run names is what the catalogue said at that time.
-      pools: merged(known.map(({ endpoint, at }) => at.span?.pools ?? endpoint.pools)),
-      coins: merged(known.map(({ endpoint, at }) => at.span?.coins ?? endpoint.coins)),
-      was: wasOf(best),
+      pools,
+      coins,
+      was: wasOf(at),
     };
     this.#matched += 1;
     this.#sum(matched, flow.continued === true);

@@ -8,7 +8,7 @@ import type { FlowContext, FlowFormat } from './flow.ts';
 import { readTime } from './time.ts';
 
 /** The value of a dotted name: nested objects, or one member with dots. */
-function valueAt(object: JsonObject, name: string): unknown {
+export function valueAt(object: JsonObject, name: string): unknown {
   const flat = propertyOf(object, name);
   if (flat !== undefined) return flat;
   let value: unknown = object;

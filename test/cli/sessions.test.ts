@@ -41,6 +41,29 @@ describe('bitsecure sessions', () => {
     expect(both.stderr).toMatch(/^2,560 packets \(386,993 bytes\) in \d+ sessions\n/);
   });
 
+  it('says what is known of a server: with a store also what it was at that time', () => {
+    const capture = 'fixtures/captures/home-miner-intruders.pcap';
+    const documentsOf = (...args: string[]): { documents: Record<string, unknown>[]; stderr: string } => {
+      const { stdout, stderr, status } = runCli(['sessions', capture, ...args]);
+      expect(status).toBe(0);
+      const lines = stdout.trim().split('\n');
+      return { documents: lines.map((line) => JSON.parse(line) as Record<string, unknown>), stderr };
+    };
+    const store = ['--store', 'fixtures/flows/pools.ndjson'];
+    const marked = documentsOf(...store).documents.filter((document) => 'PoolEndpoint' in document);
+    const told = marked.map(({ DestIP, DestPort, PoolEndpoint, PoolName, PoolCoin, PoolStatus }) =>
+      JSON.stringify([DestIP, DestPort, PoolEndpoint, PoolName, PoolCoin, PoolStatus]),
+    );
+    expect([...new Set(told)].sort()).toEqual([
+      '["198.51.100.66",4444,"xmr.mine.example.org:4444",["Mine"],["XMR"],"up"]',
+      '["203.0.113.10",3333,"stratum.pool.example.net:3333",["Example Pool"],["BTC"],"up"]',
+    ]);
+    const absent = documentsOf('--store', join(folder, 'none.ndjson'));
+    expect(absent.stderr).toContain('none.ndjson: the catalogue alone tells, and no status');
+    for (const { documents } of [absent, documentsOf(...store, '--no-pools')])
+      expect(documents.filter((document) => Object.keys(document).some((name) => name.startsWith('Pool')))).toEqual([]);
+  });
+
   it('writes a file whole', () => {
     const out = join(folder, 'new', 'sessions.ndjson');
     const { stdout, stderr, status } = runCli(['sessions', CAPTURE, '--out', out]);

@@ -8,10 +8,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BulkSink } from '../../cluster/bulk-sink.ts';
+import { connectCluster } from '../../cluster/connect.ts';
 import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { loadProfile } from '../../files/profile.ts';
 import { chromiumPath, openBrowser } from '../../kibana/browser.ts';
 import type { DashboardSight } from '../../kibana/dashboard.ts';
+import { poolTemplate } from '../../pools/cluster-store.ts';
+import { poolDocuments, wholePoolTime } from '../../proof/pool-scenario.ts';
 import { runCli } from '../support/cli.ts';
 import { REPOSITORY, toolSkip } from '../support/shared.ts';
 import { importByHand, seeDashboard } from './browser.ts';
@@ -23,6 +27,8 @@ const CAPTURES = ['home-miner.pcap', 'home-miner-intruders.pcap'].map((name) =>
   join(REPOSITORY, 'fixtures', 'captures', name),
 );
 const MINER = '192.168.1.167';
+/** What is known of the pools of the captures. */
+const STORE = join(REPOSITORY, 'fixtures', 'flows', 'pools.ndjson');
 const RESULTS = join(REPOSITORY, 'test-results', 'kibana-5');
 
 interface SavedObject {
@@ -53,7 +59,7 @@ const own = process.env['BITSECURE_PACK'] === undefined && process.env['BITSECUR
 
 function sessions(captures: string[]): SessionDocument[] {
   const given = process.env['BITSECURE_SESSIONS'];
-  const command = ['sessions', ...captures, '--profile', 'netmon'];
+  const command = ['sessions', ...captures, '--profile', 'netmon', '--store', STORE];
   const text = given === undefined ? succeed(command) : readFileSync(given, 'utf8');
   return text
     .trim()
@@ -76,6 +82,29 @@ const EXPECTED: Record<string, (panel: DashboardSight['panels'][number]) => stri
     ...(pictureCut || cut ? ['its picture is larger than the panel'] : []),
   ],
 };
+
+/** The labelled pool index of the proof, as if it had been probed in the last hours. */
+async function loadPools(url: string, now: number): Promise<void> {
+  const { toMs } = wholePoolTime();
+  const later = (value: unknown): unknown =>
+    typeof value === 'string' && /^\d{4}-.*Z$/.test(value)
+      ? new Date(Date.parse(value) + now - 60_000 - toMs).toISOString()
+      : value;
+  const cluster = await connectCluster({ url });
+  const sink = new BulkSink(cluster, { timeoutMs: 60_000, onRefused: ({ error }) => expect.unreachable(error.reason) });
+  for (const key of ['endpoints', 'observations'] as const) {
+    await cluster.putTemplate(poolTemplate(key));
+    for (const { id, document } of poolDocuments()[key]) {
+      const moved = Object.fromEntries(Object.entries(document).map(([name, value]) => [name, later(value)]));
+      const index =
+        key === 'endpoints' ? 'bitsecure-pools' : `bitsecure-pool-observations-${String(moved['time']).slice(0, 7)}`;
+      await sink.add({ index, id, source: JSON.stringify(moved) });
+    }
+  }
+  await sink.close();
+  await cluster.refresh('bitsecure-pool*');
+  await cluster.close();
+}
 
 describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
   const work = mkdtempSync(join(tmpdir(), 'bitsecure-e2e-'));
@@ -104,8 +133,13 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     await load(cluster.url, documents, profile);
 
     const pack = packFolder(work);
-    const pattern = JSON.parse(readFileSync(join(pack, 'index_pattern.json'), 'utf8')) as { title: string };
-    await createIndexPattern({ elasticsearch: cluster.url, kibana: kibana.url }, pattern);
+    await loadPools(cluster.url, now);
+    const patterns = readdirSync(pack).filter((name) => name.startsWith('index_pattern'));
+    // The first becomes the default one.
+    for (const name of patterns.sort()) {
+      const pattern = JSON.parse(readFileSync(join(pack, name), 'utf8')) as { title: string };
+      await createIndexPattern({ elasticsearch: cluster.url, kibana: kibana.url }, pattern);
+    }
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1600, height: 1200 } });
     // The dashboard last: it is accepted without its visualizations, and then shows nothing.
@@ -134,12 +168,15 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     }
   });
 
-  /** Opens the dashboard over a time range and keeps its picture. */
-  async function see(name: string, range: { from: string; to: string }): Promise<DashboardSight> {
-    const dashboard = objects.find(({ _type }) => _type === 'dashboard');
+  const panelsOf = ({ _source }: SavedObject): string[] =>
+    (JSON.parse(_source.panelsJSON ?? '[]') as { id: string }[]).map(({ id }) => id);
+
+  /** Opens a dashboard over a time range and keeps its picture; the one imported last where none is named. */
+  async function see(name: string, range: { from: string; to: string }, id?: string): Promise<DashboardSight> {
+    const dashboard = objects.findLast(({ _type, _id }) => _type === 'dashboard' && _id === (id ?? _id));
     mkdirSync(RESULTS, { recursive: true });
     const screenshot = join(RESULTS, `${name}.png`);
-    const panels = (JSON.parse(dashboard?._source.panelsJSON ?? '[]') as unknown[]).length;
+    const panels = dashboard === undefined ? 0 : panelsOf(dashboard).length;
     const sight = await seeDashboard(
       page,
       kibana?.url ?? '',
@@ -155,9 +192,10 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
   const textOf = (sight: DashboardSight, title: string): string =>
     sight.panels.find((panel) => panel.title === title)?.text ?? 'not there';
 
-  it('draws all panels of the dashboard', { timeout: 120_000 }, async () => {
-    const sight = await see('dashboard', all);
-    const visualizations = objects.filter(({ _type }) => _type === 'visualization');
+  /** All panels are there, and each shows what its kind ought to. */
+  function expectDrawn(sight: DashboardSight, dashboard: SavedObject | undefined): void {
+    const ids = new Set(dashboard === undefined ? [] : panelsOf(dashboard));
+    const visualizations = objects.filter(({ _type, _id }) => _type === 'visualization' && ids.has(_id));
     const titles = visualizations.map(({ _source }) => _source.title);
     expect(sight.panels.map(({ title }) => title).sort()).toEqual(titles.sort());
     const faults = visualizations.flatMap(({ _source: { title, visState = '{}' } }) => {
@@ -168,6 +206,12 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     });
     expect(faults).toEqual([]);
     expect(sight.panels.filter(({ text }) => /No results found|Could not locate/.test(text))).toEqual([]);
+  }
+
+  it('draws all panels of the dashboard', { timeout: 120_000 }, async () => {
+    const sight = await see('dashboard', all);
+    const dashboard = objects.findLast(({ _type }) => _type === 'dashboard');
+    expectDrawn(sight, dashboard);
     if (!own) return;
     // Another pool, another application to the known pool, and a stranger that connects to the miner: these and no others.
     const rows = sight.panels.find(({ title }) => title === 'Unexpected-Activity-Table')?.rows ?? [];
@@ -183,5 +227,37 @@ describe.skipIf(skip !== '')(`the NetMon pack in Kibana 5.1.1${skip}`, () => {
     expect(textOf(sight, 'Unexpected-Miner-Activity')).toContain('No results found');
     expect(textOf(sight, 'Unexpected-Activity-Table')).toContain('No results found');
     expect(sight.panels.find(({ title }) => title === 'Miner-Activity')?.marks).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!own)(
+    'shows who mines in the whole network, and what is known of the pools',
+    { timeout: 120_000 },
+    async () => {
+      const sight = await see('mining', all, 'BitSecure-mining');
+      expectDrawn(
+        sight,
+        objects.find(({ _id }) => _id === 'BitSecure-mining'),
+      );
+      const rowsOf = (title: string): string[] => sight.panels.find((panel) => panel.title === title)?.rows ?? [];
+      expect(
+        rowsOf('Mining-Hosts')
+          .map((row) => row.split(' ').slice(0, 4).join(' '))
+          .sort(),
+      ).toEqual(['192.168.1.167 stratum 203.0.113.10 3333', '192.168.1.167 stratum-monero 198.51.100.66 4444']);
+      expect(
+        rowsOf('Mining-Pools')
+          .map((row) => row.split(' ').slice(0, 2).join(' '))
+          .sort(),
+      ).toEqual(['192.168.1.167 stratum.pool.example.net:3333', '192.168.1.167 xmr.mine.example.org:4444']);
+    },
+  );
+
+  it.skipIf(!own)('shows the pool index', { timeout: 120_000 }, async () => {
+    const sight = await see('pools', all, 'BitSecure-pools');
+    expectDrawn(
+      sight,
+      objects.find(({ _id }) => _id === 'BitSecure-pools'),
+    );
+    expect(textOf(sight, 'Pool-Changes')).toMatch(/up answered[^]*listening|listening[^]*up answered|down/);
   });
 });

@@ -7,6 +7,7 @@ import { exportPools } from './export.ts';
 import { importList } from './import.ts';
 import { list } from './list.ts';
 import { lookup } from './lookup.ts';
+import { mark } from './mark.ts';
 import { match } from './match.ts';
 import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
@@ -19,6 +20,7 @@ export const pools: Command<object> = {
     addCommand(yargs, list);
     addCommand(yargs, lookup);
     addCommand(yargs, match);
+    addCommand(yargs, mark);
     addCommand(yargs, importList);
     addCommand(yargs, add);
     addCommand(yargs, edit);

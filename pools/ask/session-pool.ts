@@ -1,0 +1,55 @@
+/** Sessions joined with the pool index: what is known of a server, as it was while the session lasted. */
+import { isIP } from 'node:net';
+import type { SessionPool, SessionUpdate } from '../../model/session.ts';
+import { knownAt } from './known-at.ts';
+import { hostOf, type KnownEndpoint } from './known-endpoint.ts';
+import type { PoolIndex } from './pool-index.ts';
+
+/** A server and when it was talked to, in milliseconds since 1970-01-01T00:00:00Z. */
+export interface ServerTalk {
+  /** Undefined where nobody says; endpoints are of TCP. */
+  transport: string | undefined;
+  /** Canonical spelling. */
+  address: string;
+  port: number | undefined;
+  names: readonly string[];
+  firstMs: number;
+  lastMs: number;
+}
+
+/** Of a name that has many addresses, those at the one that was talked to, where they are known. */
+function atThisAddress(endpoints: readonly KnownEndpoint[], address: string): readonly KnownEndpoint[] {
+  const here = endpoints.filter((endpoint) => endpoint.address === address);
+  return here.length > 0 ? here : endpoints;
+}
+
+/** The name that was asked for, else one that the address is known by, else the address. */
+function textOf(endpoints: readonly KnownEndpoint[], port: number): string {
+  const [host = ''] = endpoints
+    .map((endpoint) => hostOf(endpoint))
+    .sort((a, b) => isIP(a) - isIP(b) || (a < b ? -1 : 1));
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * What is known of a server: by one of its names and the port, else by its address and the port. A host that lists name without
+ * a port is a web site as likely as a pool: it is not taken for an endpoint.
+ */
+export function sessionPool(index: PoolIndex, talk: ServerTalk): SessionPool | undefined {
+  const { transport, address, port, names } = talk;
+  if (port === undefined || (transport !== undefined && transport !== 'tcp')) return undefined;
+  const onPort = (endpoints: readonly KnownEndpoint[]): readonly KnownEndpoint[] =>
+    endpoints.length === 0 ? endpoints : endpoints.filter((endpoint) => endpoint.port === port);
+  const named = names.length === 0 ? [] : onPort(names.flatMap((name) => index.withName(name, port)));
+  const known = named.length > 0 ? atThisAddress(named, address) : onPort(index.atAddress(address, port));
+  if (known.length === 0) return undefined;
+  const { pools, coins, at } = knownAt(known, talk.firstMs, talk.lastMs);
+  const status = at.span?.status;
+  return { endpoint: textOf(known, port), names: pools, coins, ...(status === undefined ? {} : { status }) };
+}
+
+/** The join for updates of sessions, as `sessions` and `replay` make them. */
+export function updatePools(index: PoolIndex): (update: SessionUpdate) => SessionPool | undefined {
+  return ({ transport, server: { address, port, names }, startedUs, updatedUs }) =>
+    sessionPool(index, { transport, address, port, names, firstMs: startedUs / 1000, lastMs: updatedUs / 1000 });
+}

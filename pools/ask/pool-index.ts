@@ -236,7 +236,7 @@ export class PoolIndex {
 
 /** An index over a store's states, or over the catalogue alone. @throws BitSecureError as the store's `load` */
 export async function loadIndex(
-  store: PoolStore | undefined,
+  store: Pick<PoolStore, 'load'> | undefined,
   catalogue: readonly PoolRecord[],
   signal?: AbortSignal,
 ): Promise<PoolIndex> {

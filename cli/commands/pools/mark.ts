@@ -7,6 +7,7 @@ import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts'
 import type { Profile } from '../../../model/profile.ts';
 import { grouped } from '../../../model/units.ts';
 import type { MarkCounts } from '../../../pools/mark/mark.ts';
+import type { PoolStore } from '../../../pools/store.ts';
 import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalogue-options.ts';
 import { requiredConnection } from '../../cluster-options.ts';
 import type { Command } from '../../command.ts';
@@ -27,25 +28,35 @@ const TIMEOUT_MS = 60_000;
 /** Refusals that are told one by one. */
 const TOLD = 5;
 
+/** A file, read and let go; else the documents' own cluster, which may hold the pool index too and is closed by its owner. */
+async function storeFor(
+  cluster: Cluster,
+  { store: file }: Args,
+  signal: AbortSignal,
+): Promise<Pick<PoolStore, 'load'>> {
+  if (file === undefined) {
+    const { ClusterStore } = await import('../../../pools/cluster-store.ts');
+    return new ClusterStore(cluster, { timeoutMs: TIMEOUT_MS });
+  }
+  const { openStore } = await import('../../../pools/open-store.ts');
+  const store = await openStore({ file }, { purpose: 'read', onWarning: warn, signal });
+  try {
+    const states = await store.load(signal);
+    return { load: () => Promise.resolve(states) };
+  } finally {
+    await store.close();
+  }
+}
+
 /** One look: the index is loaded anew, so that a refresh in the meantime counts. */
 async function pass(cluster: Cluster, args: Args, profile: Profile, signal: AbortSignal): Promise<MarkCounts> {
-  const [{ mark }, { loadIndex }, { loadCatalogue }, { openStore }, { ClusterStore }] = await Promise.all([
+  const [{ mark }, { loadIndex }, { loadCatalogue }] = await Promise.all([
     import('../../../pools/mark/mark.ts'),
     import('../../../pools/ask/pool-index.ts'),
     import('../../../pools/catalogue/load.ts'),
-    import('../../../pools/open-store.ts'),
-    import('../../../pools/cluster-store.ts'),
   ]);
   const catalogue = loadCatalogue(overlayOf(args));
-  const { store: file } = args;
-  // The documents' own cluster may hold the pool index too; it is closed by its owner.
-  const store =
-    file === undefined
-      ? new ClusterStore(cluster, { timeoutMs: TIMEOUT_MS })
-      : await openStore({ file }, { purpose: 'read', onWarning: warn, signal });
-  const index = await loadIndex(store, catalogue, signal).finally(() =>
-    file === undefined ? undefined : store.close(),
-  );
+  const index = await loadIndex(await storeFor(cluster, args, signal), catalogue, signal);
   const toMs = Date.now();
   let refused = 0;
   return mark(cluster, index, {

@@ -41,7 +41,7 @@ export function recordOf(
     schemes: scheme === undefined ? [] : [scheme],
   });
   const pool = ownership.poolOf(sighting.pool, host);
-  const site = ownership.siteOf(pool, host) ?? sighting.site;
+  const site = ownership.siteOf(pool, host) ?? webAddress(sighting.site);
   const record: PoolRecord = {
     host,
     ...(port === undefined ? {} : { port, transport: 'tcp' }),
@@ -56,4 +56,9 @@ export function recordOf(
     sources: [source],
   };
   return label.unread === true ? { record, unread: coin } : { record };
+}
+
+/** One spelling of each, as `pool-sites.ts` has it; what is none tells nothing. */
+function webAddress(site: string | undefined): string | undefined {
+  return site !== undefined && URL.canParse(site) ? new URL(site).href : undefined;
 }

@@ -112,7 +112,7 @@ it('validate: what could not run is told of each case, the paper part is reporte
   });
   const { status, stdout, stderr } = await run(COMMANDS[1]?.[1] ?? [], fake.url, '--format', 'junit');
   expect(status).toBe(2);
-  expect(stdout).toMatch(/tests="\d+" failures="0" errors="6" skipped="\d+"/);
+  expect(stdout).toMatch(/tests="\d+" failures="0" errors="8" skipped="\d+"/);
   expect(stdout).toMatch(/name="proof-live">\s*<error message="[^"]*403[^"]*no create_index/);
   expect(stdout).toMatch(/name="proof-baseline">\s*<skipped message="the pack was made without a baseline"/);
   // The index could be there, for all that is known.
@@ -141,7 +141,7 @@ it('validate: a search that breaks off is told, and the index is removed', { tim
   const [pack] = (JSON.parse(stdout) as { packs: { proof: { verdicts: { status: string; reason?: string }[] } }[] })
     .packs;
   const errors = pack?.proof.verdicts.filter((verdict) => verdict.status === 'error');
-  expect(errors).toHaveLength(6);
+  expect(errors).toHaveLength(8);
   expect(errors?.[0]?.reason).toContain(fake.url);
   expect(removed.some((path) => /^\/bitsecure-proof-[0-9a-f]{16}$/.test(path))).toBe(true);
 });

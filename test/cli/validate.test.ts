@@ -35,7 +35,7 @@ describe('bitsecure validate', () => {
   it('0: nothing is wrong, and says what was looked at', () => {
     const { status, stdout, stderr } = validate(folder);
     expect(stdout).toMatch(
-      /^No findings\. Checked 3 files with 6 objects \(kibana by the profile netmon\) by \d+ checks\.\n$/,
+      /^No findings\. Checked 3 files with 18 objects \(kibana by the profile netmon\) by \d+ checks\.\n$/,
     );
     expect([status, stderr]).toEqual([0, '']);
   });

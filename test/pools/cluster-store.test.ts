@@ -122,7 +122,8 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
     await cluster.createIndex('bitsecure-pools', { mappings: { properties: { port: { type: 'date' } } } });
     await cluster.deleteIndex('bitsecure-pool-observations-2026-11');
     await cluster.createIndex('bitsecure-pool-observations-2026-11', {
-      mappings: { properties: { port: { type: 'object' } } },
+      // A port is no address.
+      mappings: { properties: { port: { type: 'ip' } } },
     });
     await expect(store.save([], [observationAt(full, NOON)])).rejects.toMatchObject({
       code: 'CLUSTER_REFUSED',

@@ -14,15 +14,27 @@ export interface Command<Args> {
   handler: (args: Args) => Promise<ExitStatus>;
 }
 
-/** Adds a command; its exit status becomes the process's. */
+/** A command line that was understood: what it asks for is still to be done. */
+export class Understood {
+  readonly run: () => Promise<ExitStatus>;
+
+  constructor(run: () => Promise<ExitStatus>) {
+    this.run = run;
+  }
+}
+
+/**
+ * Adds a command. Parsing a command line of it throws `Understood`: behind a handler that returns, yargs renders the whole help
+ * of the command in case somebody wants it, which takes a tenth of a second.
+ */
 export function addCommand<Args>(yargs: Argv, command: Command<Args>): Argv {
   return yargs.command(
     command.command,
     command.describe,
     (inner) => command.builder(inner),
-    async (args) => {
+    (args) => {
       checkFlags(args, yargs, process.argv.slice(2));
-      process.exitCode = await command.handler(restoreDashes(args) as Args);
+      throw new Understood(() => command.handler(restoreDashes(args) as Args));
     },
   );
 }

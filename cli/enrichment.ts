@@ -34,14 +34,19 @@ export async function enrichmentOf(
 ): Promise<((update: SessionUpdate) => SessionPool | undefined) | undefined> {
   const wanted = ['pool.endpoint', 'pool.name', 'pool.coin', 'pool.status'] as const;
   if (!args.pools || !wanted.some((field) => fields[field] !== undefined)) return undefined;
-  const [{ loadIndex }, { loadCatalogue }, { updatePools }] = await Promise.all([
+  const { updatePools } = await import('../pools/ask/session-pool.ts');
+  const overlay = overlayOf(args);
+  if (args.store === undefined && overlay === undefined) {
+    const { CatalogueLines } = await import('../pools/ask/catalogue-lines.ts');
+    return updatePools(new CatalogueLines());
+  }
+  const [{ loadIndex }, { loadCatalogue }, { openStore }] = await Promise.all([
     import('../pools/ask/pool-index.ts'),
     import('../pools/catalogue/load.ts'),
-    import('../pools/ask/session-pool.ts'),
+    import('../pools/open-store.ts'),
   ]);
-  const catalogue = loadCatalogue(overlayOf(args));
+  const catalogue = loadCatalogue(overlay);
   if (args.store === undefined) return updatePools(await loadIndex(undefined, catalogue, signal));
-  const { openStore } = await import('../pools/open-store.ts');
   const store = await openStore({ file: args.store }, { purpose: 'read', onWarning: warn, signal });
   try {
     const index = await loadIndex(store, catalogue, signal);

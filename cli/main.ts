@@ -4,6 +4,7 @@ import yargs, { type Argv } from 'yargs';
 import { BitSecureError, EXIT } from '../model/errors.ts';
 import { packageVersion } from '../files/package-data.ts';
 import { fileError } from '../files/read.ts';
+import { Understood } from './command.ts';
 import { addCommands } from './commands/index.ts';
 import { hideDashes } from './dash.ts';
 import { paint, say } from './output.ts';
@@ -58,8 +59,19 @@ function build(): Argv {
 // An exit, not a death: half-written files go with it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(EXIT.interrupted));
+/** Undefined for what yargs did itself, such as help. @throws BitSecureError USAGE */
+async function understand(): Promise<Understood | undefined> {
+  try {
+    await build().parseAsync();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Understood) return error;
+    throw error;
+  }
+}
+
 try {
-  await build().parseAsync();
+  process.exitCode = await (await understand())?.run();
 } catch (error) {
   report(error);
 }

@@ -3,7 +3,14 @@ import { isIP } from 'node:net';
 import type { SessionPool, SessionUpdate } from '../../model/session.ts';
 import { knownAt } from './known-at.ts';
 import { hostOf, type KnownEndpoint } from './known-endpoint.ts';
-import type { PoolIndex } from './pool-index.ts';
+
+/** What answers for one place: the whole index, or the catalogue's lines. */
+export interface EndpointLookup {
+  /** @param address in canonical spelling */
+  atAddress: (address: string, port: number) => readonly KnownEndpoint[];
+  /** Endpoints of a name itself. @param fqdn lower case, A-labels, no trailing dot */
+  withName: (fqdn: string, port: number) => readonly KnownEndpoint[];
+}
 
 /** A server and when it was talked to, in milliseconds since 1970-01-01T00:00:00Z. */
 export interface ServerTalk {
@@ -35,7 +42,7 @@ function textOf(endpoints: readonly KnownEndpoint[], port: number): string {
  * What is known of a server: by one of its names and the port, else by its address and the port. A host that lists name without
  * a port is a web site as likely as a pool: it is not taken for an endpoint.
  */
-export function sessionPool(index: PoolIndex, talk: ServerTalk): SessionPool | undefined {
+export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPool | undefined {
   const { transport, address, port, names } = talk;
   if (port === undefined || (transport !== undefined && transport !== 'tcp')) return undefined;
   const onPort = (endpoints: readonly KnownEndpoint[]): readonly KnownEndpoint[] =>
@@ -49,7 +56,7 @@ export function sessionPool(index: PoolIndex, talk: ServerTalk): SessionPool | u
 }
 
 /** The join for updates of sessions, as `sessions` and `replay` make them. */
-export function updatePools(index: PoolIndex): (update: SessionUpdate) => SessionPool | undefined {
+export function updatePools(index: EndpointLookup): (update: SessionUpdate) => SessionPool | undefined {
   return ({ transport, server: { address, port, names }, startedUs, updatedUs }) =>
     sessionPool(index, { transport, address, port, names, firstMs: startedUs / 1000, lastMs: updatedUs / 1000 });
 }

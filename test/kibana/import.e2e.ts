@@ -103,10 +103,22 @@ describe.skipIf(skip !== '')(`import and screenshot with Kibana 5.1.1${skip}`, (
     expect(Object.keys(outcomes(report)).sort()).toEqual([
       'Baseline-Chart',
       'BitSecure',
+      'BitSecure-mining',
+      'BitSecure-pools',
       'Miner-Activity',
+      'Mining-Activity',
+      'Mining-Hosts',
+      'Mining-Pools',
+      'Mining-Sources',
+      'Pool-Changes',
+      'Pool-Currencies',
+      'Pool-Names',
+      'Pool-Status',
       'Unexpected-Activity-Table',
       'Unexpected-Miner-Activity',
       '[network_]YYYY_MM_DD',
+      'bitsecure-pool-observations-*',
+      'bitsecure-pools',
     ]);
     expect(new Set(Object.values(outcomes(report)))).toEqual(new Set(['created']));
     expect(report.defaultPattern).toEqual({ id: '[network_]YYYY_MM_DD', outcome: 'chosen' });

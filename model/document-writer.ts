@@ -16,7 +16,8 @@ const ZULU = 0x5a;
 /** Writes a member of an object, a comma before it; nothing where the update has no such value. */
 type Member = (update: SessionUpdate, out: Octets) => void;
 interface Tree {
-  members: Map<string, Tree | Member>;
+  /** By name; the part of an update, such as `mining`, that a member and all below it are of. */
+  members: Map<string, { part: string | undefined; member: Tree | Member }>;
 }
 
 /** Octets of `,"name":`. */
@@ -75,29 +76,44 @@ function memberOf(name: string, semantic: SemanticField, type: FieldType): Membe
   };
 }
 
-function place(tree: Tree, path: readonly string[], member: (name: string) => Member): void {
-  const [part = '', ...rest] = path;
+function place(tree: Tree, path: readonly string[], part: string | undefined, member: (name: string) => Member): void {
+  const [name = '', ...rest] = path;
   if (rest.length === 0) {
-    tree.members.set(part, member(part));
+    tree.members.set(name, { part, member: member(name) });
     return;
   }
-  let inner = tree.members.get(part);
-  if (inner === undefined || typeof inner === 'function') tree.members.set(part, (inner = { members: new Map() }));
-  place(inner, rest, member);
+  const known = tree.members.get(name);
+  const inner: Tree = known === undefined || typeof known.member === 'function' ? { members: new Map() } : known.member;
+  // An object with members of several parts is of none.
+  const shared = known === undefined || known.part === part ? part : undefined;
+  tree.members.set(name, { part: shared, member: inner });
+  place(inner, rest, part, member);
+}
+
+/** Parts of an update that most have not: their members are then not even asked for. */
+const PARTS: Readonly<Record<string, (update: SessionUpdate) => object | undefined>> = {
+  pool: (update) => update.pool,
+  mining: (update) => update.mining,
+};
+
+/** Writes members of a part, where an update has it. */
+function partWriter(part: string, members: readonly Member[]): Member {
+  const of = PARTS[part]!;
+  return (update, out) => {
+    if (of(update) !== undefined) for (const write of members) write(update, out);
+  };
 }
 
 /** Writes the object of a tree; false, and nothing written, when it has no members. */
 function objectWriter({ members }: Tree): (update: SessionUpdate, out: Octets) => boolean {
-  const writers = [...members].map(([name, member]): Member => {
-    if (typeof member === 'function') return member;
-    const key = keyOf(name);
-    const write = objectWriter(member);
-    return (update, out) => {
-      const begin = out.length;
-      out.octets(key);
-      if (!write(update, out)) out.truncate(begin);
-    };
-  });
+  const writers: Member[] = [];
+  const parts = new Map<string, Member[]>();
+  for (const [name, { part, member }] of members) {
+    const writer = typeof member === 'function' ? member : nestedWriter(name, member);
+    if (part === undefined || !Object.hasOwn(PARTS, part)) writers.push(writer);
+    else parts.set(part, [...(parts.get(part) ?? []), writer]);
+  }
+  for (const [part, some] of parts) writers.push(partWriter(part, some));
   return (update, out) => {
     const begin = out.length;
     for (const write of writers) write(update, out);
@@ -109,6 +125,16 @@ function objectWriter({ members }: Tree): (update: SessionUpdate, out: Octets) =
   };
 }
 
+function nestedWriter(name: string, tree: Tree): Member {
+  const key = keyOf(name);
+  const write = objectWriter(tree);
+  return (update, out) => {
+    const begin = out.length;
+    out.octets(key);
+    if (!write(update, out)) out.truncate(begin);
+  };
+}
+
 /**
  * A function that writes what `JSON.stringify(toDocument(update, profile))` says, in UTF-8, behind what stands in `out`;
  * members may stand in another order.
@@ -116,9 +142,9 @@ function objectWriter({ members }: Tree): (update: SessionUpdate, out: Octets) =
 export function documentWriter(profile: Profile): (update: SessionUpdate, out: Octets) => void {
   const tree: Tree = { members: new Map() };
   for (const [semantic, { name, type }] of Object.entries(profile.fields))
-    place(tree, name.split('.'), (last) => memberOf(last, semantic as SemanticField, type));
+    place(tree, name.split('.'), semantic.split('.')[0], (last) => memberOf(last, semantic as SemanticField, type));
   for (const [name, value] of Object.entries(profile.constants ?? {}))
-    place(tree, name.split('.'), (last) => {
+    place(tree, name.split('.'), undefined, (last) => {
       const octets = Buffer.concat([keyOf(last), Buffer.from(JSON.stringify(value))]);
       return (_, out) => out.octets(octets);
     });

@@ -25,7 +25,10 @@ export class LineStream {
   add(octets: Uint8Array): void {
     let at = 0;
     for (let end = octets.indexOf(NEW_LINE, at); end >= 0; end = octets.indexOf(NEW_LINE, at)) {
-      this.#line(octets.subarray(at, end));
+      if (this.#rest !== undefined) this.#object(Buffer.concat([this.#rest, octets.subarray(at, end)]));
+      else if (!this.#skipping) this.#object(octets, at, end);
+      this.#rest = undefined;
+      this.#skipping = false;
       at = end + 1;
     }
     if (at === octets.length) return;
@@ -42,16 +45,11 @@ export class LineStream {
     this.#rest = undefined;
   }
 
-  #line(end: Uint8Array): void {
-    const line = this.#rest === undefined ? end : Buffer.concat([this.#rest, end]);
-    this.#rest = undefined;
-    if (!this.#skipping) this.#object(line);
-    this.#skipping = false;
-  }
-
-  #object(line: Uint8Array): void {
-    const value = parseJson(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8').trim());
-    for (const object of Array.isArray(value) ? (value as unknown[]) : [value])
-      if (isObject(object)) this.#onObject(object);
+  #object(octets: Uint8Array, begin = 0, end = octets.length): void {
+    const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+    const value = parseJson(buffer.toString('utf8', begin, end).trim());
+    if (Array.isArray(value)) {
+      for (const object of value as unknown[]) if (isObject(object)) this.#onObject(object);
+    } else if (isObject(value)) this.#onObject(value);
   }
 }

@@ -42,7 +42,7 @@ export class OrderedStream {
   #deliver({ at, octets, wireLength }: Segment): void {
     const known = (this.#next! - at) | 0;
     if (known >= wireLength) return;
-    if (known < octets.length) this.#onOctets(octets.subarray(known), this.#missed);
+    if (known < octets.length) this.#onOctets(known === 0 ? octets : octets.subarray(known), this.#missed);
     // What the capture cut off is missing in front of whatever follows.
     this.#missed = octets.length < wireLength || (this.#missed && known >= octets.length);
     this.#next = (at + wireLength) | 0;

@@ -17,6 +17,8 @@ import { payloadSequence } from './tcp.ts';
 export type Logins = 'drop' | 'keep' | { key: () => Uint8Array };
 
 const DIGEST_DIGITS = 32;
+/** Logins whose digest is remembered: every document of a session asks for the same one. */
+const DIGESTS = 4096;
 
 interface Metered {
   meter: MiningMeter;
@@ -27,6 +29,7 @@ interface Metered {
 export class Metering {
   readonly #logins: Logins;
   readonly #metered = new Map<number, Metered>();
+  readonly #digests = new Map<string, string>();
   /** Time of the packet that is read. */
   #us = 0;
 
@@ -94,6 +97,12 @@ export class Metering {
   #login(login: string | undefined): string | undefined {
     if (login === undefined || this.#logins === 'drop') return undefined;
     if (this.#logins === 'keep') return login;
-    return createHmac('sha256', this.#logins.key()).update(login).digest('hex').slice(0, DIGEST_DIGITS);
+    let digest = this.#digests.get(login);
+    if (digest === undefined) {
+      digest = createHmac('sha256', this.#logins.key()).update(login).digest('hex').slice(0, DIGEST_DIGITS);
+      if (this.#digests.size >= DIGESTS) this.#digests.clear();
+      this.#digests.set(login, digest);
+    }
+    return digest;
   }
 }

@@ -9,25 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackgroundCluster } from '../../cluster/background.ts';
 import { cacheFolder } from '../../cluster/cache.ts';
-import { ENGINE_IDS, engineOf, type EngineId } from '../../cluster/engines.ts';
-import { installedJdks, suitingJdk } from '../../cluster/jdk.ts';
+import type { EngineId } from '../../cluster/engines.ts';
 import { isAlive } from '../../files/process.ts';
 import { startCluster } from '../../cluster/start.ts';
 import { runCli } from '../support/cli.ts';
-import { REPOSITORY, toolSkip } from '../support/shared.ts';
+import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { REPOSITORY } from '../support/shared.ts';
 
-const DAILY: EngineId[] = ['elasticsearch@9.2.0', 'opensearch@3.8.0'];
-const wanted: readonly EngineId[] = process.env['BITSECURE_ENGINES'] === 'all' ? ENGINE_IDS : DAILY;
-
-/** Why tests of an engine skip; in CI that is a failure. */
-function engineSkip(id: EngineId): string {
-  const noMaven = toolSkip('mvn');
-  if (noMaven !== '') return noMaven;
-  const { jdk } = engineOf(id);
-  if (suitingJdk(engineOf(id), installedJdks()) !== undefined) return '';
-  if (process.env['CI'] === 'true') throw new Error(`a JDK of version ${jdk.min} to ${jdk.max} is needed in CI`);
-  return ` (skipped: no JDK of version ${jdk.min} to ${jdk.max})`;
-}
+const wanted = wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']);
 
 async function call(method: string, url: string, body?: object): Promise<Record<string, unknown>> {
   const response = await fetch(url, {

@@ -8,7 +8,7 @@ import { chromiumPath } from '../../kibana/browser.ts';
 import { runCli, type CliResult } from '../support/cli.ts';
 import { REPOSITORY, toolSkip } from '../support/shared.ts';
 import { installKibana } from './install.ts';
-import { request } from './load.ts';
+import { request } from '../support/json-request.ts';
 import { startKibana, type RunningKibana } from './server.ts';
 
 const CAPTURES = ['home-miner.pcap', 'home-miner-intruders.pcap'].map((name) =>

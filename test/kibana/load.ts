@@ -1,19 +1,8 @@
 /** Session documents into an Elasticsearch 5, shifted to now, with the types that a profile gives its fields. */
 import type { Profile } from '../../files/profile.ts';
+import { request } from '../support/json-request.ts';
 
 export type SessionDocument = Record<string, string | number | boolean | null>;
-
-/** One request with a JSON or NDJSON body; throws with the answer when it is refused. */
-export async function request(method: string, url: string, body: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text.slice(0, 500)}`);
-  return JSON.parse(text) as Record<string, unknown>;
-}
 
 function fieldTypes(profile: Profile): Record<string, { type: string }> {
   const named = Object.values(profile.fields).map(({ name, type }) => [name, { type }] as const);

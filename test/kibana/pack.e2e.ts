@@ -20,7 +20,8 @@ import { runCli } from '../support/cli.ts';
 import { REPOSITORY, toolSkip } from '../support/shared.ts';
 import { importByHand, seeDashboard } from './browser.ts';
 import { installKibana } from './install.ts';
-import { createIndexPattern, load, request, shiftTimes, type SessionDocument } from './load.ts';
+import { request } from '../support/json-request.ts';
+import { createIndexPattern, load, shiftTimes, type SessionDocument } from './load.ts';
 import { startKibana, type RunningKibana } from './server.ts';
 
 const CAPTURES = ['home-miner.pcap', 'home-miner-intruders.pcap'].map((name) =>

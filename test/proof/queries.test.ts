@@ -1,19 +1,15 @@
 /**
  * What generated panels select, asked of real engines: the same documents as the words say, on fields of type keyword and ip,
- * as query and as filter. Run by `npm run test:kibana`; BITSECURE_ENGINES names some of the engines, separated by commas.
+ * as query and as filter. `npm run test:matrix` asks all engines.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENGINE_IDS, type EngineId } from '../../cluster/engines.ts';
 import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
 import type { FlatDocument } from '../support/evaluate.ts';
 import { baselineInput, baselineOf, objectOf, pack, peer, searchSourceOf, shows } from '../support/generated.ts';
 import type { SearchSource } from '../support/generated.ts';
-import { toolSkip } from '../support/shared.ts';
-import { request } from './load.ts';
-
-const named = process.env['BITSECURE_ENGINES']?.split(',') as EngineId[] | undefined;
-const skip = toolSkip('mvn');
+import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { request } from '../support/json-request.ts';
 
 const HOSTS = [
   '10.1.2.127',
@@ -142,55 +138,59 @@ async function load(url: string, index: string, profile: ProfileName, typed: boo
   expect(answer['errors']).toBe(false);
 }
 
-describe.skipIf(skip !== '').each(named ?? ENGINE_IDS)(`panels asked of %s${skip}`, (engine) => {
-  let cluster: RunningCluster | undefined;
-  const old = engine === 'elasticsearch@5.6.16';
+for (const engine of wantedEngines(['elasticsearch@9.2.0', 'elasticsearch@5.6.16'])) {
+  const skip = engineSkip(engine);
+  describe.skipIf(skip !== '')(`panels asked of ${engine}${skip}`, () => {
+    let cluster: RunningCluster | undefined;
+    const old = engine === 'elasticsearch@5.6.16';
 
-  beforeAll(async () => {
-    cluster = await startCluster(engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
-    for (const profile of ['netmon', 'ecs'] as const) await load(cluster.url, profile, profile, /@[56]\./.test(engine));
-  }, 600_000);
-  afterAll(() => cluster?.stop(), 60_000);
+    beforeAll(async () => {
+      cluster = await startCluster(engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
+      for (const profile of ['netmon', 'ecs'] as const)
+        await load(cluster.url, profile, profile, /@[56]\./.test(engine));
+    }, 600_000);
+    afterAll(() => cluster?.stop(), 60_000);
 
-  const ask = async (index: string, body: object): Promise<Record<string, unknown>> =>
-    request('POST', `${cluster?.url}/${index}/_search`, body);
+    const ask = async (index: string, body: object): Promise<Record<string, unknown>> =>
+      request('POST', `${cluster?.url}/${index}/_search`, body);
 
-  for (const profileName of ['netmon', 'ecs'] as const) {
-    for (const [name, options] of Object.entries(CASES)) {
-      const target = old ? 'netmon' : engine.startsWith('opensearch') ? 'opensearch-dashboards' : 'kibana';
-      if (old && (profileName === 'ecs' || options.targets !== undefined)) continue;
-      it(`${name}, with the profile ${profileName}`, { timeout: 60_000 }, async () => {
-        const generated = pack({ profileName, ...options, targets: [target] });
-        for (const id of ['Miner-Activity', 'Unexpected-Miner-Activity']) {
-          const source = searchSourceOf(objectOf(generated, target, id));
-          const answer = (await ask(profileName, search(source)))['hits'] as { hits: { _id: string }[] };
-          const found = answer.hits.map(({ _id }) => Number(_id)).sort((a, b) => a - b);
-          const expected = DOCUMENTS.flatMap((document, at) =>
-            shows(source, flat(profileName, document), NAMES[profileName].ip) ? [at] : [],
-          );
-          expect(expected.length).toBeGreaterThan(0);
-          expect(found).toEqual(expected);
-        }
-      });
+    for (const profileName of ['netmon', 'ecs'] as const) {
+      for (const [name, options] of Object.entries(CASES)) {
+        const target = old ? 'netmon' : engine.startsWith('opensearch') ? 'opensearch-dashboards' : 'kibana';
+        if (old && (profileName === 'ecs' || options.targets !== undefined)) continue;
+        it(`${name}, with the profile ${profileName}`, { timeout: 60_000 }, async () => {
+          const generated = pack({ profileName, ...options, targets: [target] });
+          for (const id of ['Miner-Activity', 'Unexpected-Miner-Activity']) {
+            const source = searchSourceOf(objectOf(generated, target, id));
+            const answer = (await ask(profileName, search(source)))['hits'] as { hits: { _id: string }[] };
+            const found = answer.hits.map(({ _id }) => Number(_id)).sort((a, b) => a - b);
+            const expected = DOCUMENTS.flatMap((document, at) =>
+              shows(source, flat(profileName, document), NAMES[profileName].ip) ? [at] : [],
+            );
+            expect(expected.length).toBeGreaterThan(0);
+            expect(found).toEqual(expected);
+          }
+        });
+      }
     }
-  }
 
-  it('documents without a port or an application are rows of the table too', async () => {
-    const { visState } = objectOf(pack({}), 'netmon', 'Unexpected-Activity-Table').attributes as { visState: string };
-    const { aggs } = JSON.parse(visState) as { aggs: { params: { field?: string; json?: string } }[] };
-    for (const [field, missing] of [
-      ['DestPort', 0],
-      ['Application', 'unknown'],
-    ] as const) {
-      const own = JSON.parse(aggs.find(({ params }) => params.field === field)?.params.json ?? '{}') as object;
-      expect(own).toEqual({ missing });
-      const body = { size: 0, aggs: { rows: { terms: { field, size: 500, ...own } } } };
-      const { rows } = (await ask('netmon', body))['aggregations'] as {
-        rows: { buckets: { key: unknown; doc_count: number }[] };
-      };
-      const total = rows.buckets.reduce((sum, { doc_count }) => sum + doc_count, 0);
-      expect(total).toBe(DOCUMENTS.length);
-      if (field === 'DestPort') expect(new Set(rows.buckets.map(({ key }) => key))).toEqual(new Set([0, 3333]));
-    }
+    it('documents without a port or an application are rows of the table too', async () => {
+      const { visState } = objectOf(pack({}), 'netmon', 'Unexpected-Activity-Table').attributes as { visState: string };
+      const { aggs } = JSON.parse(visState) as { aggs: { params: { field?: string; json?: string } }[] };
+      for (const [field, missing] of [
+        ['DestPort', 0],
+        ['Application', 'unknown'],
+      ] as const) {
+        const own = JSON.parse(aggs.find(({ params }) => params.field === field)?.params.json ?? '{}') as object;
+        expect(own).toEqual({ missing });
+        const body = { size: 0, aggs: { rows: { terms: { field, size: 500, ...own } } } };
+        const { rows } = (await ask('netmon', body))['aggregations'] as {
+          rows: { buckets: { key: unknown; doc_count: number }[] };
+        };
+        const total = rows.buckets.reduce((sum, { doc_count }) => sum + doc_count, 0);
+        expect(total).toBe(DOCUMENTS.length);
+        if (field === 'DestPort') expect(new Set(rows.buckets.map(({ key }) => key))).toEqual(new Set([0, 3333]));
+      }
+    });
   });
-});
+}

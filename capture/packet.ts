@@ -24,7 +24,8 @@ export interface PacketRecord {
 }
 
 /** How far decoding came. Layers decoded before a fault stay filled. `truncated` (cut by the snap length) is not `malformed`. */
-export type DecodeStatus = 'ok' | 'not-ip' | 'truncated' | 'malformed' | 'unsupported-link';
+export type DecodeStatus = 'ok' | Fault;
+export type Fault = 'not-ip' | 'truncated' | 'malformed' | 'unsupported-link';
 
 /** A decoded packet. Offsets point into the record's `data`; -1 where a layer is absent. */
 export interface DecodedPacket {
@@ -46,8 +47,19 @@ export interface DecodedPacket {
   laterFragment: boolean;
   /** True for any fragment, the first one included. */
   fragment: boolean;
-  /** IP identification of a fragment. */
+  /**
+   * Of a fragment, and stale in other packets: the IP identification; where its part of the datagram begins there, and
+   * whether it is the last; the protocol of the datagram's payload, before extension headers that are part of it; where the
+   * part lies in `data`, as captured and as on the wire; and what was wrong before it.
+   */
   fragmentId: number;
+  partStart: number;
+  partIsLast: boolean;
+  partProtocol: number;
+  partOffset: number;
+  partLength: number;
+  partWireLength: number;
+  partStatus: DecodeStatus;
   /** TCP, UDP, SCTP ports; ICMP has none. -1 where absent. */
   sourcePort: number;
   destinationPort: number;

@@ -2,7 +2,8 @@
 import type { SessionUpdate } from '../model/session.ts';
 import { grouped } from '../model/units.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from './decode/index.ts';
-import type { CaptureSummary, PacketRecord } from './packet.ts';
+import { Reassembler, type FragmentCounts } from './fragments/reassembler.ts';
+import type { CaptureSummary, Fault, PacketRecord } from './packet.ts';
 import { readCapture } from './read.ts';
 import type { Logins } from './session/metering.ts';
 import type { BusyHost } from './session/busy-hosts.ts';
@@ -56,6 +57,8 @@ export interface SessionsSummary {
   /** Cut by the snap length within a header, or not as its protocol says. With addresses they are in a session all the same. */
   packetsTruncated: number;
   packetsMalformed: number;
+  /** Fragments, and what became of their datagrams. */
+  fragments: FragmentCounts;
   /** Busiest first, at most 16. */
   busiestHosts: BusyHost[];
 }
@@ -94,11 +97,21 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     emit,
     keep: options.keep,
   });
-  const counts = { 'not-ip': 0, 'unsupported-link': 0, truncated: 0, malformed: 0 };
+  const counts: Record<Fault, number> = { 'not-ip': 0, 'unsupported-link': 0, truncated: 0, malformed: 0 };
   const unknownLinks = new Map<number, number>();
   const packet = createDecodedPacket();
+  const reassembler = new Reassembler(tunnels, {
+    packet: (whole, about) => tracker.packet(whole, about),
+    read: (whole, about) => tracker.read(whole, about),
+    fault: (status) => (counts[status] += 1),
+  });
   const onPacket = (record: PacketRecord): void => {
     decodePacket(record, packet, tunnels);
+    if (packet.fragment) {
+      reassembler.fragment(record, packet);
+      return;
+    }
+    if (reassembler.waits) reassembler.pass(record);
     const { status } = packet;
     if (status !== 'ok') {
       counts[status] += 1;
@@ -132,6 +145,8 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     for (const warning of summary.warnings) options.onWarning?.(`${summary.file}: ${warning}`);
     captures.push(summary);
   }
+  reassembler.finish();
+  await drain();
   while (tracker.finish(BATCH)) await drain();
   await drain();
   if (tracker.evicted > 0)
@@ -150,6 +165,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     packetsOfUnknownLink: counts['unsupported-link'],
     packetsTruncated: counts.truncated,
     packetsMalformed: counts.malformed,
+    fragments: reassembler.counts,
     busiestHosts: tracker.hosts.busiest(HOSTS),
   };
 }

@@ -1,4 +1,5 @@
 /** What `sessions` tells a person: the counts of what was read, who mines, and the largest sessions as a table. */
+import type { FragmentCounts, GivenUp } from '../capture/fragments/reassembler.ts';
 import type { SessionsSummary } from '../capture/sessions.ts';
 import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { table } from '../model/table.ts';
@@ -87,13 +88,30 @@ export class MiningCount {
 /** Servers of a dialect that are told by name. */
 const SHOWN = 5;
 
+const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
+  timedOut: 'lack a part',
+  crowdedOut: 'gave way to later ones',
+  overlapping: 'have parts that overlap',
+  contradictory: 'have parts that contradict each other',
+  unfinished: 'were unfinished at the end',
+};
+
+const told = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** What became of the datagrams that came in fragments; nothing where there are none. */
+function fragmentLines({ packets, reassembled, givenUp }: FragmentCounts): string[] {
+  if (packets === 0) return [];
+  const reasons = Object.entries(GIVEN_UP).map(([reason, words]) => [givenUp[reason as GivenUp], words] as const);
+  const broken = reasons.filter(([number]) => number > 0).map(([number, words]) => `${grouped(number)} ${words}`);
+  return [`${told(packets, 'fragment')}: ${[`${told(reassembled, 'datagram')} put together`, ...broken].join(', ')}`];
+}
+
 /** The counts, a line each. @param written fewer documents than were made when some were not wanted; undefined: none were to be */
 export function summaryLines(
   summary: SessionsSummary,
   mining: MiningCount,
   written: { documents: number; out: string } | undefined,
 ): string[] {
-  const told = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
   const aside = [
     [summary.packetsNotIp, 'not IP'],
     [summary.packetsOfUnknownLink, 'of a link type that is not read'],
@@ -104,6 +122,7 @@ export function summaryLines(
   return [
     `${told(summary.packets, 'packet')} (${told(summary.bytes, 'byte')}) in ${told(summary.sessions, 'session')}`,
     ...(odd.length > 0 ? [`of these packets ${odd.join(', ')}`] : []),
+    ...fragmentLines(summary.fragments),
     ...mining.lines(),
     ...(written === undefined
       ? []

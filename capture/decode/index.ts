@@ -92,6 +92,14 @@ const LAYERS: Readonly<Record<Exclude<LayerId, typeof LAYER.done>, Layer>> = {
 export function createDecodedPacket(): DecodedPacket {
   const packet = {} as DecodedPacket;
   clear(packet);
+  packet.fragmentId = 0;
+  packet.partStart = 0;
+  packet.partIsLast = false;
+  packet.partProtocol = -1;
+  packet.partOffset = -1;
+  packet.partLength = 0;
+  packet.partWireLength = 0;
+  packet.partStatus = 'ok';
   return packet;
 }
 

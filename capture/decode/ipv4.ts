@@ -1,5 +1,6 @@
 /** IPv4 (RFC 791). */
 import { u16, u8 } from '../bytes.ts';
+import { noteFragment } from './fragment.ts';
 import { ipProtocolLayer } from './ip-protocol.ts';
 import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 
@@ -23,13 +24,12 @@ export const ipv4: Layer = (cursor, out) => {
     if (totalLength < headerLength) return malformed(out);
     limit(cursor, out, totalLength);
   }
-  const fragment = u16(data, offset + 6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
-  if (fragment !== 0) {
-    out.fragment = true;
-    out.fragmentId = u16(data, offset + 4);
-    out.laterFragment = (fragment & FRAGMENT_OFFSET) !== 0;
-  }
   if (cursor.end - offset < headerLength) return short(cursor, out, headerLength);
   cursor.offset = offset + headerLength;
+  const fragment = u16(data, offset + 6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+  if (fragment !== 0) {
+    out.fragmentId = u16(data, offset + 4);
+    noteFragment(cursor, out, (fragment & FRAGMENT_OFFSET) * 8, (fragment & MORE_FRAGMENTS) === 0);
+  }
   return out.laterFragment ? LAYER.payload : ipProtocolLayer(cursor, out);
 };

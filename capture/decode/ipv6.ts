@@ -1,6 +1,7 @@
 /** IPv6 (RFC 8200) and its extension headers. */
 import { u16, u32, u8 } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
+import { noteFragment } from './fragment.ts';
 import { ipProtocolLayer } from './ip-protocol.ts';
 import { LAYER, limit, malformed, short, type Cursor, type Layer, type LayerId } from './layer.ts';
 
@@ -40,14 +41,17 @@ function extensions(cursor: Cursor, out: DecodedPacket): LayerId {
     const units = u8(data, offset + 1);
     const length = type === FRAGMENT ? 8 : type === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
     out.protocol = u8(data, offset);
-    if (type === FRAGMENT) {
-      const field = u16(data, offset + 2);
-      out.fragment = out.fragment || (field & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0;
-      out.fragmentId = u32(data, offset + 4);
-      out.laterFragment = out.laterFragment || (field & FRAGMENT_OFFSET) !== 0;
-    }
     if (end - offset < length) return short(cursor, out, length);
     cursor.offset = offset + length;
+    if (type === FRAGMENT) {
+      const field = u16(data, offset + 2);
+      // A second one belongs to the datagram within, and shows when that is whole.
+      if (out.fragment) out.laterFragment = out.laterFragment || (field & FRAGMENT_OFFSET) !== 0;
+      else if (field & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) {
+        out.fragmentId = u32(data, offset + 4);
+        noteFragment(cursor, out, field & FRAGMENT_OFFSET, (field & MORE_FRAGMENTS) === 0);
+      }
+    }
     if (out.laterFragment) return LAYER.payload;
   }
   return EXTENSIONS.has(out.protocol) ? malformed(out) : carried(cursor, out);

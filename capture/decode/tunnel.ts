@@ -18,7 +18,6 @@ export function clearNetwork(out: DecodedPacket): void {
   out.protocol = -1;
   out.laterFragment = false;
   out.fragment = false;
-  out.fragmentId = 0;
   out.sourcePort = -1;
   out.destinationPort = -1;
   out.icmpType = -1;
@@ -33,7 +32,7 @@ export function clearNetwork(out: DecodedPacket): void {
 
 /**
  * Goes on with what a tunnel carries. A first fragment has not all of it, and is left to its outer addresses, as the later
- * ones are.
+ * ones are, until they are put together (fragments/).
  * @param offset where the tunnel's header stands: the payload of the outer packet
  * @param inner where the carried packet begins
  */

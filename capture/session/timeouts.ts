@@ -20,7 +20,5 @@ export const UDP_STREAM_AFTER_SECONDS = 2;
 export const ICMP_SECONDS = 30;
 /** Everything else without ports, such as tunnels and routing: what is periodic there comes at least every two minutes (IGMP: 125 s). */
 export const OTHER_SECONDS = 180;
-/** RFC 8200 4.5 gives up reassembly after 60 s; so does RFC 791 in practice. */
-export const FRAGMENTS_SECONDS = 60;
 /** Payload after this much silence starts a burst (model/session.ts). */
 export const BURST_SILENCE_SECONDS = 1;

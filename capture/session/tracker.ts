@@ -8,7 +8,6 @@ import { Bursts } from './bursts.ts';
 import { BusyHosts } from './busy-hosts.ts';
 import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
-import { FragmentTable } from './fragments.ts';
 import { Idlest } from './idlest.ts';
 import { Metering, type Logins } from './metering.ts';
 import { isAnswer, noteHandshake } from './orientation.ts';
@@ -53,7 +52,6 @@ export class SessionTracker {
   readonly #store = new SessionStore();
   readonly #table = new FlowTable(this.#store);
   readonly #due = new DueHeap();
-  readonly #fragments = new FragmentTable();
   readonly #bursts = new Bursts();
   readonly #names = new NameTable();
   readonly #applications = new Applications(this.#names);
@@ -88,7 +86,7 @@ export class SessionTracker {
     this.#metering = new Metering(options.logins);
   }
 
-  /** Counts one packet that has IP addresses. */
+  /** Counts one packet that has IP addresses, and reads its payload unless it is a fragment. */
   packet(record: PacketRecord, packet: DecodedPacket): void {
     const us = record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
     // The earlier of two neighbours is the clock: one packet with a mad time does not end every session.
@@ -103,18 +101,23 @@ export class SessionTracker {
 
     const { data } = record;
     const session = this.#session;
-    const fromHigh = packet.laterFragment ? this.#fragments.find(data, packet, us, session) : undefined;
-    if (fromHigh !== undefined) {
-      this.#count(session, fromHigh ? 1 : 0, record, packet, us);
-      return;
-    }
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
     const handle = this.#table.find(data, packet, withPorts);
     if (handle < 0) this.#begin(record, packet, withPorts, us);
     else if (this.#isOver(session.show(handle), packet, us)) this.#beginAgain(record, packet, withPorts, us);
     this.#count(session, this.#table.swapped ? 1 : 0, record, packet, us);
-    if (packet.fragment && !packet.laterFragment)
-      this.#fragments.remember(data, packet, session, this.#table.swapped, us);
+  }
+
+  /** Reads the payload of packets that are counted already: a datagram that came in fragments. */
+  read(record: PacketRecord, packet: DecodedPacket): void {
+    const { data } = record;
+    const session = this.#session;
+    const handle = this.#table.find(data, packet, packet.sourcePort >= 0 && packet.destinationPort >= 0);
+    if (handle < 0) return;
+    session.show(handle);
+    const high = this.#table.swapped ? 1 : 0;
+    if (packet.protocol === TCP && packet.sourcePort >= 0) advance(session, high, packet);
+    if (packet.payloadLength > 0) this.#read(session, high === 1 ? session.high : session.low, data, packet);
   }
 
   /** Ends every session that is left, earliest due first, at most `limit` at once; false when none is left. */
@@ -192,7 +195,7 @@ export class SessionTracker {
     floats[sender + BYTES]! += record.originalLength;
     if (us > floats[at + LAST]!) floats[at + LAST] = us;
     const timeout = words[word + TIMEOUT]!;
-    const payload = packet.payloadLength > 0 && !packet.laterFragment;
+    const payload = packet.payloadLength > 0 && !packet.fragment;
     let fresh = true;
     if (packet.protocol === TCP && packet.sourcePort >= 0 && !packet.laterFragment) {
       fresh = advance(session, high, packet);

@@ -29,5 +29,6 @@ export function decoded(
     sourceOffset: relative(out.sourceOffset),
     destinationOffset: relative(out.destinationOffset),
     payloadOffset: relative(out.payloadOffset),
+    partOffset: relative(out.partOffset),
   };
 }

@@ -75,6 +75,42 @@ export function ip(wire: Wire, protocol: number, payload: Uint8Array): WrittenPa
   };
 }
 
+/**
+ * A packet of `ip` cut into fragments.
+ * @param size octets of each part: a multiple of eight, or of eight less for the last
+ * @param apart seconds between two of them
+ */
+export function fragmented(packet: WrittenPacket, id: number, size: number, apart = 0.001): WrittenPacket[] {
+  const six = packet.data[14]! >>> 4 === 6;
+  const header = Buffer.from(packet.data.subarray(0, six ? 54 : 34));
+  const payload = packet.data.subarray(header.length);
+  const protocol = header.readUInt8(six ? 20 : 23);
+  const starts = Array.from({ length: Math.ceil(payload.length / size) }, (_, index) => index * size);
+  return starts.map((start, index) => {
+    const part = payload.subarray(start, start + size);
+    const more = start + size < payload.length;
+    const own = Buffer.from(header);
+    const extension = Buffer.alloc(six ? 8 : 0);
+    if (six) {
+      extension.writeUInt8(protocol, 0);
+      extension.writeUInt16BE(start | Number(more), 2);
+      extension.writeUInt32BE(id, 4);
+      own.writeUInt16BE(8 + part.length, 18);
+      own.writeUInt8(44, 20);
+    } else {
+      own.writeUInt16BE(20 + part.length, 16);
+      own.writeUInt16BE(id, 18);
+      own.writeUInt16BE((more ? 0x2000 : 0) | (start / 8), 20);
+    }
+    const micros = packet.seconds * 1e6 + packet.nanoseconds / 1000 + Math.round(index * apart * 1e6);
+    return {
+      seconds: Math.floor(micros / 1e6),
+      nanoseconds: (micros % 1e6) * 1000,
+      data: Buffer.concat([own, extension, part]),
+    };
+  });
+}
+
 export function tcp(wire: TcpWire): WrittenPacket {
   const data = Buffer.from(wire.data ?? '');
   const header = Buffer.alloc(20);

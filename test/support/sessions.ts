@@ -83,10 +83,6 @@ const FLAT = [
   '-d',
   'ip.proto==4,data',
   '-o',
-  'ip.defragment:FALSE',
-  '-o',
-  'ipv6.defragment:FALSE',
-  '-o',
   'tcp.desegment_tcp_streams:FALSE',
 ];
 
@@ -97,16 +93,32 @@ export type ConversationKind = (typeof CONVERSATIONS)[number];
 export interface TsharkTraffic {
   /** By pair of addresses, summed packet by packet: `conv` prints octets rounded. */
   pairs: Traffic;
-  /** Packets by both ends, as `-z conv,<kind>` counts them. */
+  /**
+   * Packets by both ends, as `-z conv,<kind>` counts them, and the fragments before the one that made a datagram whole: to
+   * tshark that one alone has ports, and its list says which the others are.
+   */
   conversations: Record<ConversationKind, Map<string, number>>;
 }
 
+const FIELDS = [
+  'frame.len',
+  'ip.src',
+  'ip.dst',
+  'ipv6.src',
+  'ipv6.dst',
+  'tcp.srcport',
+  'tcp.dstport',
+  'udp.srcport',
+  'udp.dstport',
+  'ip.fragment',
+  'ipv6.fragment',
+];
 const HEADINGS: Record<string, ConversationKind> = { IPv4: 'ip', IPv6: 'ipv6', TCP: 'tcp', UDP: 'udp' };
 
 export function tsharkTraffic(file: string): TsharkTraffic {
-  const fields = ['frame.len', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst'].flatMap((field) => ['-e', field]);
+  const fields = FIELDS.flatMap((field) => ['-e', field]);
   const statistics = CONVERSATIONS.flatMap((kind) => ['-z', `conv,${kind}`]);
-  const options = ['-n', '-r', file, ...FLAT, ...statistics, '-T', 'fields', '-E', 'occurrence=f', ...fields];
+  const options = ['-n', '-r', file, ...FLAT, ...statistics, '-T', 'fields', '-E', 'occurrence=a', ...fields];
   const { stdout } = spawnSync('tshark', options, { encoding: 'utf8', maxBuffer: 1 << 28 });
   const pairs: Traffic = new Map();
   const conversations = {
@@ -115,21 +127,31 @@ export function tsharkTraffic(file: string): TsharkTraffic {
     tcp: new Map(),
     udp: new Map(),
   } as TsharkTraffic['conversations'];
+  const count = (of: ConversationKind, key: string, packets: number): void =>
+    void conversations[of].set(key, (conversations[of].get(key) ?? 0) + packets);
   let kind: ConversationKind | undefined;
   for (const line of stdout.split('\n')) {
     const heading = /^(IPv4|IPv6|TCP|UDP) Conversations$/.exec(line)?.[1];
     if (heading !== undefined) kind = HEADINGS[heading];
-    const [bytes, source4, destination4, source6, destination6] = line.split('\t');
+    const values = line.split('\t').map((all) => all.split(','));
+    const [bytes, source4, destination4, source6, destination6, ...ports] = values.map(([outermost]) => outermost);
     const source = source4 || source6;
     const destination = destination4 || destination6;
-    if (source && destination)
-      add(pairs, pairKey(canonical(source, false), canonical(destination, false)), 1, Number(bytes));
+    if (source && destination) {
+      const [from, to] = [canonical(source, false), canonical(destination, false)];
+      add(pairs, pairKey(from, to), 1, Number(bytes));
+      const others = (values.at(-1) ?? []).concat(values.at(-2) ?? []).filter((frame) => frame !== '').length - 1;
+      for (const [index, of] of (['tcp', 'udp'] as const).entries()) {
+        const [fromPort, toPort] = ports.slice(2 * index);
+        if (others > 0 && fromPort && toPort) count(of, pairKey(`${from}:${fromPort}`, `${to}:${toPort}`), others);
+      }
+    }
     const [, a, b, rest] = /^(\S+)\s+<-> (\S+)\s+(.*)$/.exec(line) ?? [];
     if (kind === undefined || a === undefined || b === undefined || rest === undefined) continue;
     const total = /^(?:\d+ \d+ (?:bytes|[kMG]B) ){2}(\d+)/.exec(rest.replaceAll(/ +/g, ' '))?.[1];
     const withPort = kind === 'tcp' || kind === 'udp';
     const key = pairKey(canonical(a, withPort), canonical(b, withPort));
-    conversations[kind].set(key, (conversations[kind].get(key) ?? 0) + Number(total));
+    count(kind, key, Number(total));
   }
   return { pairs, conversations };
 }

@@ -80,6 +80,11 @@ describe('IPv4', () => {
       fragmentId: 77,
       sourcePort: 1234,
       payloadLength: 7,
+      partStart: 0,
+      partIsLast: false,
+      partOffset: 20,
+      partLength: 15,
+      partWireLength: 15,
     });
   });
 
@@ -94,6 +99,9 @@ describe('IPv4', () => {
       sourcePort: -1,
       payloadOffset: 20,
       payloadLength: 16,
+      partStart: 1480,
+      partIsLast: true,
+      partOffset: 20,
     });
   });
 

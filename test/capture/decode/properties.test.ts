@@ -36,6 +36,10 @@ function expectInside(out: DecodedPacket, length: number): void {
       expect(offset + size).toBeLessThanOrEqual(length);
     }
   expect(out.payloadWireLength).toBeGreaterThanOrEqual(out.payloadLength);
+  if (!out.fragment) return;
+  expect(out.partOffset + out.partLength).toBeLessThanOrEqual(length);
+  expect(out.partLength).toBeGreaterThanOrEqual(0);
+  expect(out.partWireLength).toBeGreaterThanOrEqual(out.partLength);
 }
 
 describe(`decoding${sharedSkip && `, own captures only${sharedSkip}`}`, () => {
@@ -70,7 +74,9 @@ describe(`decoding${sharedSkip && `, own captures only${sharedSkip}`}`, () => {
         expect(['ok', 'truncated']).toContain(cut.status);
         if (cut.status === 'ok') {
           const payloadLength = Math.min(whole.payloadLength, length - whole.payloadOffset);
-          expect(cut).toEqual(whole.payloadOffset < 0 ? whole : { ...whole, payloadLength });
+          const partLength = Math.min(whole.partLength, length - whole.partOffset);
+          const expected = whole.fragment ? { ...whole, partLength } : whole;
+          expect(cut).toEqual(whole.payloadOffset < 0 ? expected : { ...expected, payloadLength });
         } else {
           for (const key of [
             'sourceMacOffset',

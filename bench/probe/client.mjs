@@ -24,6 +24,11 @@ const { ProbeEngine } = /** @type {typeof import('../../pools/probe/engine.ts')}
 const { DIALECTS } = /** @type {typeof import('../../model/dialect.ts')} */ (
   await import(new URL('../../lib/model/dialect.js', import.meta.url).href)
 );
+const { keepHeapSmall } = /** @type {typeof import('../../pools/small-heap.ts')} */ (
+  await import(new URL('../../lib/pools/small-heap.js', import.meta.url).href)
+);
+// As `pools refresh` does.
+keepHeapSmall();
 // Infinity is no JSON: null means it.
 const options = Object.fromEntries(
   Object.entries(job.options).map(([name, value]) => [name, value ?? Number.POSITIVE_INFINITY]),

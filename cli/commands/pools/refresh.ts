@@ -1,5 +1,6 @@
 /** `pools refresh`: resolves and probes the catalogue, and stores what it finds. */
 import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
+import { keepHeapSmall } from '../../../pools/small-heap.ts';
 import type { Rhythm } from '../../../pools/refresh/schedule.ts';
 import type { Shard } from '../../../pools/refresh/targets.ts';
 import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalogue-options.ts';
@@ -57,6 +58,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const [only, resolver, deny] = (['only', 'resolver', 'deny'] as const).map((name) => listOf(name, args[name]));
   const shard = readShard(args.shard);
   const rhythm = await readRhythm(args);
+  keepHeapSmall();
   const [{ refresh }, { Spool }, { ProbeEngine }, { PROBERS }, { NameResolver }, { loadCatalogue }, text, more] =
     await Promise.all([
       import('../../../pools/refresh/job.ts'),

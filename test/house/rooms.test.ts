@@ -16,6 +16,7 @@ const ROOMS: Record<string, string[]> = {
   replay: ['cluster', 'capture', 'files', 'model'],
   pools: ['cluster', 'capture', 'files', 'model'],
   proof: ['pools', 'replay', 'cluster', 'capture', 'files', 'model'],
+  fuzz: ['capture', 'files', 'model'],
   check: ['generator', 'cluster', 'baseline', 'files', 'model'],
   kibana: ['cluster', 'files', 'model'],
   cli: [

@@ -122,7 +122,8 @@ describe.skipIf(skip !== '')(`import and screenshot with Kibana 5.1.1${skip}`, (
     ]);
     expect(new Set(Object.values(outcomes(report)))).toEqual(new Set(['created']));
     expect(report.defaultPattern).toEqual({ id: '[network_]YYYY_MM_DD', outcome: 'chosen' });
-    expect(report.pages).toEqual([`${kibana?.url}/app/kibana#/dashboard/BitSecure`]);
+    const pages = ['BitSecure', 'BitSecure-mining', 'BitSecure-pools'];
+    expect(report.pages).toEqual(pages.map((id) => `${kibana?.url}/app/kibana#/dashboard/${id}`));
   });
 
   it('draws all panels, in a picture as high as the dashboard', { timeout: 120_000 }, () => {

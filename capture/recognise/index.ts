@@ -14,6 +14,7 @@ import { stratumEthereum } from './stratum-ethereum.ts';
 import { stratumMonero } from './stratum-monero.ts';
 import { stratum } from './stratum.ts';
 import { tls } from './tls.ts';
+import { websocket } from './websocket.ts';
 
 /** Ids of recognisers; each is the name of its file. */
 export type RecogniserId =
@@ -21,6 +22,7 @@ export type RecogniserId =
   | 'stratum-monero'
   | 'stratum'
   | 'mining-rpc'
+  | 'websocket'
   | 'http'
   | 'tls'
   | 'ssh'
@@ -38,6 +40,7 @@ export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
   'stratum-monero': stratumMonero,
   stratum,
   'mining-rpc': miningRpc,
+  websocket,
   http,
   tls,
   ssh,

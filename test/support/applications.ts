@@ -5,6 +5,7 @@
 import type { WrittenPacket } from './capture-writer.ts';
 import { capture, Connection, icmp, ip, udp } from './packets.ts';
 import { clientHello, dnsMessages, tlsData } from './traffic.ts';
+import { WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from './websocket.ts';
 
 type Line = readonly ['client' | 'server', string | Buffer];
 
@@ -333,6 +334,29 @@ export const CONVERSATIONS: readonly Conversation[] = [
     lines: [
       ['client', Buffer.alloc(64, 0x9d)],
       ['server', Buffer.alloc(234, 0x31)],
+    ],
+  },
+  {
+    id: 'websocket',
+    transport: 'tcp',
+    serverPort: 8081,
+    path: '/tcp/http/websocket',
+    name: 'ws.example.net',
+    lines: [
+      ['client', WEBSOCKET_REQUEST],
+      ['server', WEBSOCKET_ANSWER],
+      ['client', webSocketFrame('hello', { mask: 0x11223344 })],
+    ],
+  },
+  {
+    id: 'http, a websocket that is refused',
+    transport: 'tcp',
+    serverPort: 8081,
+    path: '/tcp/http',
+    name: 'ws.example.net',
+    lines: [
+      ['client', WEBSOCKET_REQUEST],
+      ['server', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'],
     ],
   },
 ];

@@ -28,6 +28,14 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'mining.jobs',
   'mining.job.interval',
   'mining.difficulty',
+  'tls.server.name',
+  'tls.alpn',
+  'tls.next.protocol',
+  'tls.version',
+  'tls.version.protocol',
+  'tls.ja4',
+  'http.host',
+  'http.user.agent',
 ]);
 /** Fields with several values. */
 const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
@@ -36,6 +44,7 @@ const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'pool.name',
   'pool.coin',
   'mining.methods',
+  'tls.alpn',
 ]);
 
 const TYPES: Record<FieldType, JsonSchema> = {

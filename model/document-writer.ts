@@ -94,6 +94,8 @@ function place(tree: Tree, path: readonly string[], part: string | undefined, me
 const PARTS: Readonly<Record<string, (update: SessionUpdate) => object | undefined>> = {
   pool: (update) => update.pool,
   mining: (update) => update.mining,
+  tls: (update) => update.tls,
+  http: (update) => update.http,
 };
 
 /** Writes members of a part, where an update has it. */

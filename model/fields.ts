@@ -14,6 +14,12 @@ interface SemanticFieldDefinition {
   of: (update: SessionUpdate) => FieldValue | undefined;
 }
 
+/** The version that was called SSL still is 3.0. */
+function protocolOf(version: string | undefined): string | undefined {
+  if (version === undefined) return undefined;
+  return version === '3.0' ? 'ssl' : 'tls';
+}
+
 export const SEMANTIC_FIELDS = {
   'session.id': { kind: 'keyword', of: (u) => u.sessionId },
   'session.update': { kind: 'number', of: (u) => u.updateNumber },
@@ -64,5 +70,14 @@ export const SEMANTIC_FIELDS = {
   'mining.jobs': { kind: 'number', of: (u) => u.mining?.jobs },
   'mining.job.interval': { kind: 'number', of: (u) => u.mining?.jobIntervalSeconds },
   'mining.difficulty': { kind: 'number', of: (u) => u.mining?.difficulty },
+  /** Of what the first messages of a session said. */
+  'tls.server.name': { kind: 'keyword', of: (u) => u.tls?.serverName },
+  'tls.alpn': { kind: 'keyword', of: (u) => u.tls?.alpn },
+  'tls.next.protocol': { kind: 'keyword', of: (u) => u.tls?.nextProtocol },
+  'tls.version': { kind: 'keyword', of: (u) => u.tls?.version },
+  'tls.version.protocol': { kind: 'keyword', of: (u) => protocolOf(u.tls?.version) },
+  'tls.ja4': { kind: 'keyword', of: (u) => u.tls?.ja4 },
+  'http.host': { kind: 'keyword', of: (u) => u.http?.host },
+  'http.user.agent': { kind: 'keyword', of: (u) => u.http?.userAgent },
 } as const satisfies Record<string, SemanticFieldDefinition>;
 export type SemanticField = keyof typeof SEMANTIC_FIELDS;

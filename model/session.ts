@@ -71,6 +71,27 @@ export interface SessionMining {
   difficulty: number | undefined;
 }
 
+/** What a TLS client offered when the session began, and what its server chose of it; only what is said in clear. */
+export interface SessionTls {
+  /** The name that the client asked for (SNI). */
+  serverName: string | undefined;
+  /** Application protocols that the client offered, in its order. */
+  alpn: readonly string[];
+  /** The one that the server chose; TLS 1.3 encrypts it. */
+  nextProtocol: string | undefined;
+  /** `1.3` … `1.0`, or `3.0` of SSL: what the server chose, else the highest that was offered. */
+  version: string | undefined;
+  /** Fingerprint of the client. */
+  ja4: string | undefined;
+}
+
+/** What the first HTTP request of a session said. */
+export interface SessionHttp {
+  /** Name or address of Host, without the port; absent when a proxy was spoken to. */
+  host: string | undefined;
+  userAgent: string | undefined;
+}
+
 /** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
 export interface SessionUpdate {
   /** 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id. */
@@ -91,6 +112,10 @@ export interface SessionUpdate {
   pool?: SessionPool;
   /** Present where its payload is mining. */
   mining?: SessionMining | undefined;
+  /** Present where the beginning of the handshake was captured. */
+  tls?: SessionTls | undefined;
+  /** Present where the first request was captured. */
+  http?: SessionHttp | undefined;
   /** Time of the session's first packet. */
   startedUs: number;
   /** Time of the last packet that this update counts. */

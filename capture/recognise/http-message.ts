@@ -1,4 +1,7 @@
 /** HTTP/1 messages at the beginning of a stream (RFC 9112), as far as they are there. */
+import { canonicalAddress } from '../../model/address.ts';
+import type { SessionHttp } from '../../model/session.ts';
+import { normaliseName } from '../names/name-table.ts';
 import { askedAgain, latin1 } from './recogniser.ts';
 
 export interface HttpMessage {
@@ -92,6 +95,27 @@ export function headerOf({ head }: HttpMessage, name: keyof typeof HEADERS): str
  */
 export function hostOf(request: HttpMessage): string | undefined {
   return request.target.startsWith('/') ? headerOf(request, 'host')?.replace(/:\d*$/, '') : undefined;
+}
+
+/** Characters of a user agent that are told. */
+const AGENT = 256;
+
+/** What a request says of who asks, and whom: as a recogniser tells it. */
+export function askedBy(request: HttpMessage): { hosts?: readonly string[]; http?: SessionHttp } {
+  const name = hostOf(request);
+  const host = name === undefined ? undefined : (normaliseName(name) ?? addressOf(name));
+  const userAgent = headerOf(request, 'user-agent')?.slice(0, AGENT) || undefined;
+  return {
+    ...(name === undefined ? {} : { hosts: [name] }),
+    ...(host === undefined && userAgent === undefined ? {} : { http: { host, userAgent } }),
+  };
+}
+
+/** An address as it stands in a URL: IPv6 in brackets (RFC 3986 3.2.2). */
+function addressOf(host: string): string | undefined {
+  const [, inBrackets] = /^\[(.*)\]$/.exec(host) ?? [];
+  const address = canonicalAddress(inBrackets ?? host);
+  return address === undefined || inBrackets === undefined ? address : `[${address}]`;
 }
 
 /** @param start behind the first line @param status of a response */

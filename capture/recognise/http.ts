@@ -1,5 +1,5 @@
 /** HTTP/1 (RFC 9112), and the preface of HTTP/2 in clear (RFC 9113 3.4). Host names the server. */
-import { hostOf, readHttp } from './http-message.ts';
+import { askedBy, readHttp } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -15,9 +15,9 @@ function recognise(input: RecogniserInput): Answer {
   const [first] = client;
   if (first!.method === 'PRI' && latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
   const reversed = first!.method === undefined ? { reversed: true } : {};
-  const host = hostOf(first!);
-  if (host !== undefined) return { path: ['http'], hosts: [host], ...reversed };
-  return { path: ['http'], ...reversed, ...(first!.headersComplete === true ? {} : { tentative: true }) };
+  const whole = first!.headersComplete === true || input.server.length > 0;
+  const asked = first!.method === undefined ? {} : askedBy(first!);
+  return { path: ['http'], ...asked, ...reversed, ...(whole ? {} : { tentative: true }) };
 }
 
 export const http: Recogniser = { transports: ['tcp'], recognise };

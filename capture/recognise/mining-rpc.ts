@@ -2,7 +2,7 @@
  * Mining by JSON-RPC over HTTP, against a node or an old pool: `getblocktemplate` (BIP 22, BIP 23; the Monero daemon's
  * get_block_template at /json_rpc) and `getwork` (Bitcoin's, and eth_getWork at an Ethereum node).
  */
-import { headerOf, hostOf, readHttp, type HttpMessage } from './http-message.ts';
+import { askedBy, headerOf, readHttp, type HttpMessage } from './http-message.ts';
 import { isObject, type JsonObject } from '../../model/json.ts';
 import { parseJson, parseJsonPrefix, readJsonLines } from './json.ts';
 import { isEthereumWork, methodOf } from './json-dialect.ts';
@@ -44,17 +44,16 @@ function objectsOf(message: HttpMessage): JsonObject[] {
 
 function ofRequests(requests: readonly HttpMessage[]): Answer {
   const posts = requests.filter((message) => message.method === 'POST');
-  const host = posts[0] === undefined ? undefined : hostOf(posts[0]);
-  const hosts = host === undefined ? {} : { hosts: [host] };
+  const asked = posts[0] === undefined ? {} : askedBy(posts[0]);
   for (const post of posts) {
     for (const call of objectsOf(post)) {
       const kind = CALLS.get(methodOf(call));
-      if (kind !== undefined) return { path: ['http', kind], ...hosts };
+      if (kind !== undefined) return { path: ['http', kind], ...asked };
     }
   }
   // Only mining software sends this header. The body may yet tell which call it is, or never come.
   if (posts.some((post) => headerOf(post, 'x-mining-extensions') !== undefined)) {
-    return { path: ['http', 'getwork'], ...hosts, tentative: true };
+    return { path: ['http', 'getwork'], ...asked, tentative: true };
   }
   // A body that is still to come, or the next call on the same connection.
   return posts.length > 0 ? 'more' : undefined;

@@ -42,17 +42,31 @@ function expand(secret: Uint8Array, label: string, length: number): Buffer {
   return hmac(secret, Buffer.from([0, length, name.length]), name, Buffer.from([0, 1])).subarray(0, length);
 }
 
+interface Keys {
+  key: Buffer;
+  iv: Buffer;
+  hp: Buffer;
+}
+
 /** The keys of what the client sends. @param connectionId the destination's, of its first packet */
-export function clientInitialKeys(
-  { salt, prefix }: Version,
-  connectionId: Uint8Array,
-): { key: Buffer; iv: Buffer; hp: Buffer } {
+export function clientInitialKeys({ salt, prefix }: Version, connectionId: Uint8Array): Keys {
   const secret = expand(hmac(salt, connectionId), 'client in', 32);
   return {
     key: expand(secret, `${prefix}key`, 16),
     iv: expand(secret, `${prefix}iv`, 12),
     hp: expand(secret, `${prefix}hp`, 16),
   };
+}
+
+let latest: { version: Version; connectionId: Buffer; keys: Keys } | undefined;
+
+/** The same, from memory where they are asked for again: the packets of a ClientHello follow each other. */
+function keysOf(version: Version, connectionId: Uint8Array): Keys {
+  if (latest?.version !== version || !latest.connectionId.equals(connectionId)) {
+    const keys = clientInitialKeys(version, connectionId);
+    latest = { version, connectionId: Buffer.from(connectionId), keys };
+  }
+  return latest.keys;
 }
 
 /** A variable-length integer (RFC 9000 16); undefined where it is not all there, or beyond what a datagram can mean. */
@@ -70,38 +84,52 @@ function readNumber(bytes: Uint8Array, at: number): { value: number; next: numbe
 const TAG = 16;
 const SAMPLE = 16;
 
-/** Takes protection away from the packet at the start of a datagram. */
-function openInitial(datagram: Uint8Array): Buffer | undefined {
-  const version = versionOf(u32(datagram, 1));
-  const first = datagram[0] ?? 0;
-  if (version === undefined || datagram.length < 7 || first < 0xc0 || ((first >>> 4) & 3) !== version.initial)
-    return undefined;
-  const idLength = datagram[5]!;
-  const sourceAt = 6 + idLength;
-  const token = readNumber(datagram, sourceAt + 1 + (datagram[sourceAt] ?? 0));
-  const length = token && readNumber(datagram, token.next + token.value);
+interface Sealed {
+  version: Version;
+  /** The packet from its first octet to its last. */
+  octets: Uint8Array;
+  /** The destination's. */
+  connectionId: Uint8Array;
+  /** Offset of the packet number. */
+  numberAt: number;
+}
+
+/** The Initial packet at the start of some octets; undefined where they begin with something else, or it is cut. */
+function readSealed(octets: Uint8Array): Sealed | undefined {
+  if (octets.length < 7) return undefined;
+  const version = versionOf(u32(octets, 1));
+  const first = octets[0]!;
+  if (version === undefined || first < 0xc0 || ((first >>> 4) & 3) !== version.initial) return undefined;
+  const sourceAt = 6 + octets[5]!;
+  const token = readNumber(octets, sourceAt + 1 + (octets[sourceAt] ?? 0));
+  const length = token && readNumber(octets, token.next + token.value);
   if (length === undefined) return undefined;
   const numberAt = length.next;
   const end = numberAt + length.value;
-  if (end > datagram.length || numberAt + 4 + SAMPLE > end) return undefined;
-  const { key, iv, hp } = clientInitialKeys(version, datagram.subarray(6, sourceAt));
-  const mask = createCipheriv('aes-128-ecb', hp, null).update(datagram.subarray(numberAt + 4, numberAt + 4 + SAMPLE));
-  const header = Buffer.from(datagram.subarray(0, numberAt + 4));
-  header[0] = first ^ (mask[0]! & 0x0f);
+  if (end > octets.length || numberAt + 4 + SAMPLE > end) return undefined;
+  return { version, octets: octets.subarray(0, end), connectionId: octets.subarray(6, sourceAt), numberAt };
+}
+
+/** Takes protection away; undefined where the keys are others. */
+function unseal({ octets, numberAt }: Sealed, { key, iv, hp }: Keys): Buffer | undefined {
+  const mask = createCipheriv('aes-128-ecb', hp, null).update(octets.subarray(numberAt + 4, numberAt + 4 + SAMPLE));
+  const header = Buffer.from(octets.subarray(0, numberAt + 4));
+  header[0] = header[0]! ^ (mask[0]! & 0x0f);
   const numberLength = (header[0] & 3) + 1;
+  const nonce = Buffer.from(iv);
   for (let i = 0; i < numberLength; i += 1) {
     header[numberAt + i] = header[numberAt + i]! ^ mask[1 + i]!;
-    iv[12 - numberLength + i] = iv[12 - numberLength + i]! ^ header[numberAt + i]!;
+    nonce[12 - numberLength + i] = nonce[12 - numberLength + i]! ^ header[numberAt + i]!;
   }
-  const decipher = createDecipheriv('aes-128-gcm', key, iv);
+  const end = octets.length - TAG;
+  const decipher = createDecipheriv('aes-128-gcm', key, nonce);
   decipher.setAAD(header.subarray(0, numberAt + numberLength));
-  decipher.setAuthTag(datagram.subarray(end - TAG, end));
-  const plain = decipher.update(datagram.subarray(numberAt + numberLength, end - TAG));
+  decipher.setAuthTag(octets.subarray(end));
+  const plain = decipher.update(octets.subarray(numberAt + numberLength, end));
   try {
     decipher.final();
     return plain;
   } catch {
-    // A later packet of the connection has another id in its place, or it is none of a client.
     return undefined;
   }
 }
@@ -129,12 +157,8 @@ function behindAck(plain: Uint8Array, start: number, withEcn: boolean): number |
   return at;
 }
 
-/** The parts of the handshake in the Initial packet that a client's datagram begins with; empty for any other datagram. */
-export function readCryptoParts(datagram: Uint8Array): CryptoPart[] {
-  const parts: CryptoPart[] = [];
-  const plain = openInitial(datagram);
+function readFrames(plain: Uint8Array, parts: CryptoPart[]): void {
   let at: number | undefined = 0;
-  if (plain === undefined) return parts;
   while (at !== undefined && at < plain.length) {
     const type = plain[at]!;
     if (type === PADDING || type === PING) at += 1;
@@ -146,6 +170,28 @@ export function readCryptoParts(datagram: Uint8Array): CryptoPart[] {
       at = length.next + length.value;
       parts.push({ offset: offset!.value, octets: plain.subarray(length.next, at) });
     } else break;
+  }
+}
+
+/**
+ * The parts of the handshake in a client's datagrams of one connection, the first of them first: in each the Initial packets
+ * that it begins with. Nothing is read of any other datagram.
+ */
+export function readCryptoParts(datagrams: readonly Uint8Array[]): CryptoPart[] {
+  const parts: CryptoPart[] = [];
+  let first: Sealed | undefined;
+  for (const datagram of datagrams) {
+    let sealed = readSealed(datagram);
+    for (let at = 0; sealed !== undefined; sealed = readSealed(datagram.subarray(at))) {
+      first ??= sealed;
+      let plain = unseal(sealed, keysOf(sealed.version, sealed.connectionId));
+      // A client that was answered calls the server by another id; the keys stay (RFC 9001 5.2). Behind a Retry they change.
+      if (plain === undefined && first !== sealed && first.version === sealed.version)
+        plain = unseal(sealed, keysOf(first.version, first.connectionId));
+      if (plain === undefined) break;
+      readFrames(plain, parts);
+      at += sealed.octets.length;
+    }
   }
   return parts;
 }

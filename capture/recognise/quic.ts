@@ -1,10 +1,11 @@
 /**
  * QUIC by its long header (RFC 8999 5.1, RFC 9000 17.2, RFC 9369): only the first packets of a connection have one. The name
- * is in the client's Initial packet; of a ClientHello longer than one datagram only when it stands in the first.
+ * is in the client's Initial packets: with post-quantum keys its ClientHello takes two datagrams or more.
  */
 import { u32 } from '../bytes.ts';
 import { readClientHello } from './client-hello.ts';
 import { joinCryptoParts, readCryptoParts } from './quic-initial.ts';
+import { factsOfClient } from './tls-facts.ts';
 import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const VERSION_1 = 1;
@@ -29,10 +30,19 @@ function isLongHeader(bytes: Uint8Array): boolean {
   return (bytes[0]! & 0x40) !== 0 && isVersion(version);
 }
 
-function recognise({ client, server }: RecogniserInput): Answer {
+function recognise({ client, server, earlier = [] }: RecogniserInput): Answer {
   if (!isLongHeader(client)) return isLongHeader(server) ? { path: ['quic'] } : undefined;
-  const name = readClientHello(joinCryptoParts(readCryptoParts(client)))?.serverName;
-  return { path: ['quic'], ...(name === undefined ? {} : { hosts: [name] }) };
+  // Version negotiation begins anew, with another ClientHello.
+  const datagrams = earlier.filter((datagram) => u32(datagram, 1) === u32(client, 1));
+  const parts = readCryptoParts([...datagrams, client]);
+  const hello = readClientHello(joinCryptoParts(parts));
+  const name = hello?.serverName;
+  return {
+    path: ['quic'],
+    ...(name === undefined ? {} : { hosts: [name] }),
+    ...(hello === undefined ? {} : { tls: factsOfClient('q', hello) }),
+    ...(parts.length > 0 && hello?.complete !== true ? { tentative: true } : {}),
+  };
 }
 
 export const quic: Recogniser = { transports: ['udp'], recognise };

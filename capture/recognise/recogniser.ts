@@ -1,10 +1,13 @@
 /** What a recogniser is: a pure function over the first payload of a session. It never throws, whatever the octets are. */
+import type { SessionHttp, SessionTls } from '../../model/session.ts';
 
 export interface RecogniserInput {
   transport: 'tcp' | 'udp';
   /** First octets of the client's stream, or one of its first datagrams; empty when it said nothing. */
   client: Uint8Array;
   server: Uint8Array;
+  /** UDP: datagrams of the client that were not enough by themselves, in order. */
+  earlier?: readonly Uint8Array[] | undefined;
   clientPort: number;
   serverPort: number;
 }
@@ -14,6 +17,9 @@ export interface Recognition {
   path: readonly string[];
   /** Host names by which the client called the server (SNI, Host); normalised by who stores them. */
   hosts?: readonly string[];
+  /** What the first messages say beyond that. */
+  tls?: SessionTls;
+  http?: SessionHttp;
   /** What was taken for the client is the server: only a server says such things. */
   reversed?: boolean;
   /** The best answer so far; more octets may give a better one. */

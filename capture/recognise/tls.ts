@@ -1,7 +1,9 @@
 /** TLS (RFC 8446) by its records; the name that the client asks for is in its ClientHello. */
 import { u16 } from '../bytes.ts';
 import { readClientHello } from './client-hello.ts';
-import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import type { Answer, Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
+import { readServerHello, type ServerHello } from './server-hello.ts';
+import { factsOfClient } from './tls-facts.ts';
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
@@ -28,24 +30,17 @@ function readRecord(bytes: Uint8Array, at: number): Record | undefined {
 }
 
 /** Handshake octets of the records that a stream begins with: a message may be spread over several. */
-function handshakeOctets(bytes: Uint8Array): { octets: Uint8Array; complete: boolean } | undefined {
+function handshakeOctets(bytes: Uint8Array): Uint8Array | undefined {
   const parts: Uint8Array[] = [];
-  let at = 0;
-  let complete = true;
-  for (;;) {
+  for (let at = 0; ;) {
     const record = readRecord(bytes, at);
-    if (record === undefined || record.type !== HANDSHAKE) {
-      complete = record !== undefined || at + 5 <= bytes.length;
-      break;
-    }
+    if (record === undefined || record.type !== HANDSHAKE) break;
     parts.push(bytes.subarray(record.start, record.end));
     at = record.end;
-    complete = record.complete;
-    if (!complete) break;
+    if (!record.complete) break;
   }
   const [only] = parts;
-  if (only === undefined) return undefined;
-  return { octets: parts.length === 1 ? only : Buffer.concat(parts), complete };
+  return parts.length > 1 ? Buffer.concat(parts) : only;
 }
 
 function recognise(input: RecogniserInput): Answer {
@@ -54,16 +49,33 @@ function recognise(input: RecogniserInput): Answer {
     const server = readRecord(input.server, 0);
     if (server === undefined || input.client.length > 0) return mayBegin(input.client) ? 'more' : undefined;
     const hello = server.type === HANDSHAKE && input.server[server.start] === CLIENT_HELLO;
-    return { path: ['tls'], ...(hello ? { reversed: true } : {}) };
+    return hello ? { ...ofClient(input.server, false), reversed: true } : { path: ['tls'] };
   }
-  const handshake = handshakeOctets(input.client);
-  if (handshake === undefined) return { path: ['tls'] };
-  const { octets } = handshake;
-  if (octets[0] === SERVER_HELLO) return { path: ['tls'], reversed: true };
-  if (octets[0] !== CLIENT_HELLO) return { path: ['tls'] };
-  const hello = readClientHello(octets);
-  if (hello?.serverName !== undefined) return { path: ['tls'], hosts: [hello.serverName] };
-  return { path: ['tls'], ...(hello?.complete === true ? {} : { tentative: true }) };
+  return ofClient(input.client, input.server.length > 0);
+}
+
+/** @param answered the server has said something: who is answered has said all that it offers */
+function ofClient(octets: Uint8Array, answered: boolean): Recognition {
+  const handshake = handshakeOctets(octets);
+  if (handshake?.[0] === SERVER_HELLO) return { path: ['tls'], reversed: true };
+  const hello = handshake === undefined ? undefined : readClientHello(handshake);
+  const begins = handshake?.length === 0 || handshake?.[0] === CLIENT_HELLO;
+  // With post-quantum keys a ClientHello has more than one segment.
+  const wait = begins && hello?.complete !== true && !answered ? { tentative: true } : {};
+  if (hello === undefined) return { path: ['tls'], ...wait };
+  const { serverName } = hello;
+  return {
+    path: ['tls'],
+    ...(serverName === undefined ? {} : { hosts: [serverName] }),
+    tls: factsOfClient('t', hello),
+    ...wait,
+  };
+}
+
+/** What the server chose, in the first octets of its stream; undefined while they do not say it. */
+export function readAnswer(octets: Uint8Array): ServerHello | undefined {
+  const handshake = handshakeOctets(octets);
+  return handshake === undefined ? undefined : readServerHello(handshake);
 }
 
 function mayBegin(bytes: Uint8Array): boolean {

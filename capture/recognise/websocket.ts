@@ -1,5 +1,5 @@
 /** WebSocket (RFC 6455): a GET that asks to change the protocol, and the 101 by which the server does. Host names the server. */
-import { headerOf, hostOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
+import { askedBy, headerOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 /** The first message of a side; `more` while nothing, or only a part of its first line is there. */
@@ -35,10 +35,9 @@ function recognise({ client, server }: RecogniserInput): Answer {
   const does = upgrades(said.find(isResponse));
   if (asks === false || does === false) return undefined;
   if (does === 'more' || (asks === 'more' && request !== undefined)) return 'more';
-  const host = request === undefined ? undefined : hostOf(request);
   return {
     path: ['http', 'websocket'],
-    ...(host === undefined ? {} : { hosts: [host] }),
+    ...(request === undefined ? {} : askedBy(request)),
     // Joined at the server's answer: then that was taken for the client's.
     ...(isResponse(said[0]) ? { reversed: true } : {}),
     // The request may only be late, and has the name.

@@ -16,8 +16,11 @@ import { TCP } from './transport.ts';
 
 /** Growths of a head that are looked at: who sends octet by octet is not worth more. */
 const TCP_LOOKS = 64;
-/** Datagrams of a session that are looked at. */
+/** Datagrams of a session that are looked at; more of one that is recognised, and wants more. */
 const UDP_LOOKS = 4;
+const UDP_LOOKS_OPEN = 8;
+/** Octets of a session's datagrams that are kept: a ClientHello with post-quantum keys is in two or three of 1.2 KB. */
+const DATAGRAMS_LIMIT = 8192;
 /** Sessions whose heads are kept at once (8 KB each at most): the one that waits longest gives way. */
 const WAITING = 8192;
 const EMPTY = new Uint8Array(0);
@@ -27,6 +30,8 @@ const NAME_PROTOCOLS = new Set(['dns', 'mdns', 'llmnr']);
 interface Open {
   low: StreamHead | undefined;
   high: StreamHead | undefined;
+  /** Of the client, as they are passed on to recognisers. */
+  datagrams: Uint8Array[];
   /** The best so far. */
   recognition: Recognition | undefined;
 }
@@ -100,18 +105,37 @@ export class SessionRecogniser {
   }
 
   #lookAtDatagram(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
-    const payload = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
-    const fromServer = sender === session.server;
-    const { recognition } = recognise({
-      transport: 'udp',
-      client: fromServer ? EMPTY : payload,
-      server: fromServer ? payload : EMPTY,
-      clientPort: session.client.port,
-      serverPort: session.server.port,
-    });
     const looks = session.countLook();
-    if (recognition?.reversed === true) setServer(session, session.client);
-    if (recognition !== undefined || looks >= UDP_LOOKS) this.#settle(session, recognition, EMPTY, EMPTY);
+    const open = this.#open.size === 0 ? undefined : this.#open.get(session.handle);
+    const fromServer = sender === session.server;
+    const payload = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
+    // What is waited for comes from the client.
+    if (open === undefined || !fromServer) {
+      const { recognition, more } = recognise({
+        transport: 'udp',
+        client: fromServer ? EMPTY : payload,
+        server: fromServer ? payload : EMPTY,
+        earlier: open?.datagrams,
+        clientPort: session.client.port,
+        serverPort: session.server.port,
+      });
+      if (recognition?.reversed === true) setServer(session, session.client);
+      const best = recognition ?? open?.recognition;
+      if (!more || !this.#keepDatagram(session, open, payload)) {
+        if (best !== undefined || looks >= UDP_LOOKS) this.#settle(session, best, EMPTY, EMPTY);
+        return;
+      }
+      this.#open.get(session.handle)!.recognition = best;
+    }
+    if (looks >= UDP_LOOKS_OPEN) this.settle(session);
+  }
+
+  /** False when it has kept enough. */
+  #keepDatagram(session: Session, known: Open | undefined, payload: Uint8Array): boolean {
+    const kept = known?.datagrams.reduce((length, datagram) => length + datagram.length, 0) ?? 0;
+    if (kept + payload.length > DATAGRAMS_LIMIT) return false;
+    this.#keep(session, known).datagrams.push(Uint8Array.from(payload));
+    return true;
   }
 
   #lookAtStream(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
@@ -165,7 +189,7 @@ export class SessionRecogniser {
   #keep(session: Session, known: Open | undefined): Open {
     if (known !== undefined) return known;
     if (this.#open.size >= WAITING) this.settle(this.#other.show(this.#open.keys().next().value!));
-    const open: Open = { low: undefined, high: undefined, recognition: undefined };
+    const open: Open = { low: undefined, high: undefined, datagrams: [], recognition: undefined };
     this.#open.set(session.handle, open);
     return open;
   }

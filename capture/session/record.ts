@@ -52,5 +52,6 @@ export const RESOLVES = 1 << 9;
 export const BURST = 1 << 10;
 export const IDENTIFIED = 1 << 11;
 export const METERED = 1 << 12;
+export const UNANSWERED = 1 << 13;
 /** From here on: payloads looked at. */
 export const LOOKS_SHIFT = 16;

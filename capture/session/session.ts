@@ -21,6 +21,7 @@ import {
   SPOKEN,
   STARTED,
   TIMEOUT,
+  UNANSWERED,
   UPDATES,
   VERSION_SHIFT,
 } from './record.ts';
@@ -240,6 +241,15 @@ export class Session {
 
   set metered(metered: boolean) {
     this.#set(METERED, metered);
+  }
+
+  /** Its TLS server has not said what it chose. */
+  get unanswered(): boolean {
+    return this.#has(UNANSWERED);
+  }
+
+  set unanswered(unanswered: boolean) {
+    this.#set(UNANSWERED, unanswered);
   }
 
   /** Counts a payload that was looked at. Answers how many were. */

@@ -8,6 +8,7 @@ import { Bursts } from './bursts.ts';
 import { BusyHosts } from './busy-hosts.ts';
 import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
+import { Greetings } from './greetings.ts';
 import { Idlest } from './idlest.ts';
 import { Metering, type Logins } from './metering.ts';
 import { isAnswer, noteHandshake } from './orientation.ts';
@@ -28,6 +29,7 @@ import {
   SIDE_NUMBERS,
   STARTED,
   TIMEOUT,
+  UNANSWERED,
 } from './record.ts';
 import { Session, SYN } from './session.ts';
 import { SessionStore } from './session-store.ts';
@@ -36,6 +38,9 @@ import { advance, isOtherConnection } from './tcp.ts';
 import { BURST_SILENCE_SECONDS, UDP_STREAM_AFTER_SECONDS, UDP_STREAM_SECONDS } from './timeouts.ts';
 import { TCP, UDP } from './transport.ts';
 import { UpdateWriter } from './update.ts';
+
+/** With `SETTLED` alone of these, a session's payload is only counted. */
+const READ_ON = SETTLED | RESOLVES | METERED | UNANSWERED;
 
 export interface TrackerOptions {
   updateIntervalUs: number;
@@ -56,13 +61,17 @@ export class SessionTracker {
   readonly #names = new NameTable();
   readonly #applications = new Applications(this.#names);
   readonly #writer = new UpdateWriter(this.#names, new AddressTexts());
+  readonly #greetings = new Greetings();
   readonly #metering: Metering;
   readonly #recogniser = new SessionRecogniser({
     store: this.#store,
     names: this.#names,
     applications: this.#applications,
     addressOf: (session, side) => this.#writer.address(session, side),
-    onRecognised: (session, recognition, low, high) => this.#metering.begin(session, recognition, low, high),
+    onRecognised: (session, recognition, low, high) => {
+      this.#metering.begin(session, recognition, low, high);
+      if (session.kept) this.#greetings.begin(session, recognition, low, high);
+    },
   });
   /** The packet's session, and the one that falls due. */
   readonly #session = new Session(this.#store);
@@ -211,7 +220,7 @@ export class SessionTracker {
       if (us > before) floats[at + LAST_PAYLOAD] = us;
       if (us - before >= BURST_SILENCE_SECONDS * 1e6) this.#bursts.note(session, us);
     }
-    if (payload && (words[word + FLAGS]! & (SETTLED | RESOLVES | METERED)) !== SETTLED)
+    if (payload && (words[word + FLAGS]! & READ_ON) !== SETTLED)
       this.#read(session, high === 1 ? session.high : session.low, record.data, packet);
     if ((words[word + FLAGS]! & DIRTY) === 0) {
       words[word + FLAGS]! |= DIRTY;
@@ -225,6 +234,7 @@ export class SessionTracker {
 
   #read(session: Session, sender: Side, data: Buffer, packet: DecodedPacket): void {
     if (session.metered) this.#metering.read(session, sender, data, packet);
+    if (session.unanswered) this.#greetings.answer(session, sender, data, packet);
     if (!session.settled) this.#recogniser.look(session, sender, data, packet);
     if (!session.resolves) return;
     const end = packet.payloadOffset + packet.payloadLength;
@@ -269,7 +279,8 @@ export class SessionTracker {
     );
     const ordinal = this.#ordinals.size === 0 ? '0' : (this.#ordinals.get(session.handle) ?? '0');
     const mining = this.#metering.of(session, final);
-    this.#options.emit(this.#writer.write(session, { final, ordinal, application, mining, burstsUs }));
+    const greeting = this.#greetings.of(session);
+    this.#options.emit(this.#writer.write(session, { final, ordinal, application, mining, greeting, burstsUs }));
   }
 
   #end(session: Session): void {
@@ -286,6 +297,7 @@ export class SessionTracker {
     this.#idlest?.remove(handle);
     this.#ordinals.delete(handle);
     this.#metering.end(session);
+    this.#greetings.end(session);
     session.end();
   }
 }

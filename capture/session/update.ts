@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { SessionSide, SessionUpdate } from '../../model/session.ts';
 import type { NameTable } from '../names/name-table.ts';
 import type { AddressTexts } from './address-text.ts';
+import type { Greeting } from './greetings.ts';
 import type { Session } from './session.ts';
 import type { Side } from './side.ts';
 import type { SessionApplication, SessionMining } from '../../model/session.ts';
@@ -33,6 +34,7 @@ export class UpdateWriter {
       ordinal: string;
       application: SessionApplication;
       mining: SessionMining | undefined;
+      greeting: Greeting;
       burstsUs: number[];
     },
   ): SessionUpdate {
@@ -50,6 +52,8 @@ export class UpdateWriter {
       server,
       application: about.application,
       mining: about.mining,
+      tls: about.greeting.tls,
+      http: about.greeting.http,
       startedUs,
       updatedUs: session.lastUs,
       burstsUs: about.burstsUs,

@@ -18,6 +18,8 @@ export interface InitialOptions {
   token?: Buffer;
   packetNumber?: number;
   connectionId?: Buffer;
+  /** The connection id that the keys are made of, where it is another. */
+  keysOf?: Buffer;
 }
 
 /** A CRYPTO frame. */
@@ -32,9 +34,10 @@ export function initialPacket(frames: Uint8Array, options: InitialOptions = {}):
     token = Buffer.alloc(0),
     packetNumber = 2,
     connectionId = Buffer.from('8394c8f03e515708', 'hex'),
+    keysOf = connectionId,
   } = options;
   const { salt, prefix, initial } = VERSIONS[version];
-  const { key, iv, hp } = clientInitialKeys({ salt: Buffer.from(salt, 'hex'), prefix, initial }, connectionId);
+  const { key, iv, hp } = clientInitialKeys({ salt: Buffer.from(salt, 'hex'), prefix, initial }, keysOf);
   const numberOctets = Buffer.alloc(4);
   numberOctets.writeUInt32BE(packetNumber);
   const versionOctets = Buffer.alloc(4);

@@ -13,12 +13,18 @@ export interface TsharkRecord {
 
 const COMMON = ['frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.protocols'];
 
-/** Records of `file` in order, without reassembly, so that each stands for itself. */
-export function tshark(file: string, fields: readonly string[]): { records: TsharkRecord[]; complaints: string } {
-  const options = ['ip.defragment', 'ipv6.defragment', 'tcp.desegment_tcp_streams'].flatMap((o) => [
-    '-o',
-    `${o}:FALSE`,
-  ]);
+const REASSEMBLY = ['ip.defragment', 'ipv6.defragment', 'tcp.desegment_tcp_streams'];
+
+/**
+ * Records of `file` in order, without reassembly, so that each stands for itself.
+ * @param reassembled those that a display filter lets through instead, put together of the packets before
+ */
+export function tshark(
+  file: string,
+  fields: readonly string[],
+  reassembled?: string,
+): { records: TsharkRecord[]; complaints: string } {
+  const options = reassembled === undefined ? REASSEMBLY.flatMap((o) => ['-o', `${o}:FALSE`]) : ['-Y', reassembled];
   const wanted = [...COMMON, ...fields].flatMap((field) => ['-e', field]);
   const result = spawnSync('tshark', ['-n', '-r', file, ...options, '-T', 'fields', '-E', 'occurrence=a', ...wanted], {
     encoding: 'utf8',

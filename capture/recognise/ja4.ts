@@ -1,0 +1,71 @@
+/**
+ * JA4, the fingerprint of a TLS client (FoxIO's specification of JA4, version 1): protocol, version, whether a name is asked
+ * for, numbers of cipher suites and extensions, the first application protocol; then digests of both lists, sorted, so that
+ * clients which shuffle them keep theirs.
+ */
+import { hash } from 'node:crypto';
+import { PROTOCOLS, SERVER_NAME, type ClientOffer } from './client-hello.ts';
+
+/** Over TCP, or in QUIC. */
+type Carrier = 't' | 'q';
+
+const VERSIONS: Readonly<Record<number, string>> = {
+  0x0304: '13',
+  0x0303: '12',
+  0x0302: '11',
+  0x0301: '10',
+  0x0300: 's3',
+  0x0002: 's2',
+};
+const DIGITS = 12;
+const NOTHING = '0'.repeat(DIGITS);
+/** Digests remembered by their lists: clients are many, kinds of them few. */
+const REMEMBERED = 2048;
+const LONGEST = 1024;
+const digests = new Map<string, string>();
+
+function digestOf(list: string): string {
+  if (list === '') return NOTHING;
+  let digest = digests.get(list);
+  if (digest === undefined) {
+    digest = hash('sha256', list, 'hex').slice(0, DIGITS);
+    if (list.length > LONGEST) return digest;
+    if (digests.size >= REMEMBERED) digests.clear();
+    digests.set(list, digest);
+  }
+  return digest;
+}
+
+const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
+const sorted = (values: readonly number[]): string =>
+  values
+    .toSorted((a, b) => a - b)
+    .map(hex4)
+    .join(',');
+const count = (values: readonly unknown[]): string => String(Math.min(values.length, 99)).padStart(2, '0');
+
+/** The highest version that is offered, as on the wire. */
+export function highestVersion({ versions, legacyVersion }: ClientOffer): number {
+  return versions.length > 0 ? Math.max(...versions) : legacyVersion;
+}
+
+/** First and last character of a protocol's name; of its hexadecimal spelling where one of them is no letter or figure. */
+function endsOf(protocol: string | undefined): string {
+  if (protocol === undefined || protocol === '') return '00';
+  const ends = protocol.charAt(0) + protocol.charAt(protocol.length - 1);
+  if (/^[0-9A-Za-z]{2}$/.test(ends)) return ends;
+  const spelling = Buffer.from(ends, 'latin1').toString('hex');
+  return spelling.charAt(0) + spelling.charAt(3);
+}
+
+/** @param protocols as offered, one character per octet @throws never */
+export function ja4Of(carrier: Carrier, offer: ClientOffer, protocols: readonly string[]): string {
+  const { ciphers, extensions, signatureAlgorithms } = offer;
+  const version = VERSIONS[highestVersion(offer)] ?? '00';
+  const name = extensions.includes(SERVER_NAME) ? 'd' : 'i';
+  const kinds = sorted(extensions.filter((type) => type !== SERVER_NAME && type !== PROTOCOLS));
+  const algorithms = signatureAlgorithms.map(hex4).join(',');
+  const list = algorithms === '' ? kinds : `${kinds}_${algorithms}`;
+  const first = carrier + version + name + count(ciphers) + count(extensions) + endsOf(protocols[0]);
+  return `${first}_${digestOf(sorted(ciphers))}_${digestOf(list)}`;
+}

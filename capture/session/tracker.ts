@@ -6,6 +6,7 @@ import { AddressTexts, macAt } from './address-text.ts';
 import { Applications } from './application.ts';
 import { Bursts } from './bursts.ts';
 import { BusyHosts } from './busy-hosts.ts';
+import { PacketClock } from './clock.ts';
 import { DueHeap } from './due-heap.ts';
 import { FlowTable } from './flow-table.ts';
 import { Greetings } from './greetings.ts';
@@ -80,10 +81,7 @@ export class SessionTracker {
   readonly #ordinals = new Map<number, string>();
   #idlest: Idlest | undefined;
   readonly hosts = new BusyHosts();
-  #previousUs = Infinity;
-  #latestUs = -Infinity;
-  /** How often time fell back since it last was as late as `#latestUs`. */
-  #relapses = 0;
+  readonly #clock = new PacketClock();
   /** Sessions begun, and documents emitted. */
   sessions = 0;
   updates = 0;
@@ -98,14 +96,7 @@ export class SessionTracker {
   /** Counts one packet that has IP addresses, and reads its payload unless it is a fragment. */
   packet(record: PacketRecord, packet: DecodedPacket): void {
     const us = record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
-    // The earlier of two neighbours is the clock: one packet with a mad time does not end every session.
-    const clock = Math.min(us, this.#previousUs);
-    if (us < this.#previousUs) this.#relapses += 1;
-    if (us > this.#latestUs) {
-      this.#latestUs = us;
-      this.#relapses = 0;
-    }
-    this.#previousUs = us;
+    const clock = this.#clock.take(us);
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 
     const { data } = record;
@@ -171,23 +162,10 @@ export class SessionTracker {
     session.kept =
       keep === undefined ||
       keep(this.#writer.address(session, session.client), this.#writer.address(session, session.server));
-    const ordinal = this.#ordinalOf(us, restarts);
+    const ordinal = this.#clock.ordinalOf(us, restarts);
     if (ordinal !== '0') this.#ordinals.set(handle, ordinal);
     this.#due.add(handle, session.expiryUs);
     this.#idlest?.add(session);
-  }
-
-  /**
-   * What tells a session from others with the same ends and start. While time goes on, only one that took the place of
-   * another in the same microsecond needs it. Where time fell back (files out of order, or given twice), how late it had been
-   * before and how often it fell back since are part of it.
-   * @param restarts how many with the same tuple began in this microsecond before it
-   */
-  #ordinalOf(us: number, restarts: number): string {
-    // Also where time has come back to the latest: what began there before it fell back has the plain one.
-    return us < this.#latestUs || this.#relapses > 0
-      ? `${restarts} after ${this.#latestUs} ${this.#relapses}`
-      : String(restarts);
   }
 
   /** For every packet: reads the record by itself. */

@@ -25,7 +25,7 @@ export class UpdateWriter {
 
   /**
    * The document of what happened since the last one; afterwards nothing is unreported.
-   * @param ordinal tells the session from others with the same ends and start; see `ordinalOf` in tracker.ts
+   * @param ordinal tells the session from others with the same ends and start; see `ordinalOf` in clock.ts
    */
   write(
     session: Session,

@@ -14,6 +14,8 @@ export interface LearnOptions {
   updateIntervalSeconds?: number;
   /** Whose addresses a packet in a tunnel counts for; default `inner`. */
   tunnels?: Tunnels | undefined;
+  /** Live sessions at once; default 500,000 (`SessionsOptions`). */
+  maxSessions?: number | undefined;
   /** Seconds of one interval of the volume; by default chosen by the span, so that there are at most 120. */
   intervalSeconds?: number;
   /** One line each: what was read around, and miners that were not heard. */
@@ -27,7 +29,7 @@ export const DEFAULT_LEARNING_INTERVAL_SECONDS = 1;
 const HOSTS_TOLD = 5;
 
 /**
- * Learns what the miners do from captures (`-` is stdin), read in order of the given list as one stream.
+ * Learns what the miners do from captures (`-` is stdin), read as one stream in order of time.
  * @throws BitSecureError MINER_NOT_SEEN when no miner occurs; BAD_VALUE when the interval is too fine; BAD_CAPTURE when there are no packets;
  * what reading captures throws
  */
@@ -38,6 +40,7 @@ export async function learnBaseline(captures: readonly string[], options: LearnO
   const summary = await readSessions(captures, {
     updateIntervalSeconds: options.updateIntervalSeconds ?? DEFAULT_LEARNING_INTERVAL_SECONDS,
     tunnels: options.tunnels,
+    maxSessions: options.maxSessions,
     onUpdate: (update) => learner.add(update),
     keep: (client, server) => learner.concerns(client, server),
     onWarning: warn,

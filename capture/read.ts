@@ -49,8 +49,8 @@ const BYTES = 1;
 const FIRST = 2;
 const LAST = 3;
 
-/** One pass over one file: sniffs the compression, then the format, and keeps count. */
-class Reading {
+/** One pass over the octets of one file: sniffs the compression, then the format, and keeps count. */
+export class Reading {
   readonly #file: string;
   readonly #sink: (record: PacketRecord) => void;
   readonly #summary: CaptureSummary;
@@ -75,6 +75,7 @@ class Reading {
     };
   }
 
+  /** Takes the next octets. When it resolves, all packets that are whole have been handed on. @throws BitSecureError BAD_CAPTURE */
   async write(chunk: Buffer): Promise<void> {
     if (this.#decompressor) return this.#decompressor.write(chunk);
     this.#head = Buffer.concat([this.#head, chunk]);
@@ -82,6 +83,7 @@ class Reading {
     return undefined;
   }
 
+  /** The file has ended. @throws BitSecureError BAD_CAPTURE */
   async end(): Promise<CaptureSummary> {
     if (!this.#decompressor) await this.#startDecompressor();
     const cut = await this.#decompressor?.end();

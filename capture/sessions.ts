@@ -4,7 +4,7 @@ import { grouped } from '../model/units.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from './decode/index.ts';
 import { Reassembler, type FragmentCounts } from './fragments/reassembler.ts';
 import type { CaptureSummary, Fault, PacketRecord } from './packet.ts';
-import { readCapture } from './read.ts';
+import { readCaptures } from './merge/captures.ts';
 import type { Logins } from './session/metering.ts';
 import type { BusyHost } from './session/busy-hosts.ts';
 import { SessionTracker } from './session/tracker.ts';
@@ -43,6 +43,7 @@ export interface SessionsOptions {
 
 /** What the captures held. Each packet counts once in at most one of the last four. */
 export interface SessionsSummary {
+  /** In order of time. */
   captures: CaptureSummary[];
   packets: number;
   /** Sum of original lengths. */
@@ -71,9 +72,9 @@ const HOSTS = 16;
 const BATCH = 1000;
 
 /**
- * Reads captures in the given order as one stream (`-` is stdin) and emits the documents of their sessions. Memory is
- * bounded by the sessions that live at once. The same captures give the same documents.
- * @throws BitSecureError as readCapture does; documents of what came before the fault are emitted already
+ * Reads captures as one stream in order of time (`-` is stdin) and emits the documents of their sessions. Memory is bounded
+ * by the sessions that live at once. The same captures give the same documents, in whatever order they are given.
+ * @throws BitSecureError as readCaptures does; documents of what came before the fault are emitted already
  */
 export async function readSessions(files: readonly string[], options: SessionsOptions): Promise<SessionsSummary> {
   const tunnels = options.tunnels ?? 'inner';
@@ -98,14 +99,15 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     keep: options.keep,
   });
   const counts: Record<Fault, number> = { 'not-ip': 0, 'unsupported-link': 0, truncated: 0, malformed: 0 };
-  const unknownLinks = new Map<number, number>();
+  /** By number of the file: packets of each link type that is not read. */
+  const unknownLinks = new Map<number, Map<number, number>>();
   const packet = createDecodedPacket();
   const reassembler = new Reassembler(tunnels, {
     packet: (whole, about) => tracker.packet(whole, about),
     read: (whole, about) => tracker.read(whole, about),
     fault: (status) => (counts[status] += 1),
   });
-  const onPacket = (record: PacketRecord): void => {
+  const onPacket = (record: PacketRecord, source: number): void => {
     decodePacket(record, packet, tunnels);
     if (packet.fragment) {
       reassembler.fragment(record, packet);
@@ -115,8 +117,10 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     const { status } = packet;
     if (status !== 'ok') {
       counts[status] += 1;
-      if (status === 'unsupported-link')
-        unknownLinks.set(record.linkType, (unknownLinks.get(record.linkType) ?? 0) + 1);
+      if (status === 'unsupported-link') {
+        const links = unknownLinks.get(source) ?? new Map<number, number>();
+        unknownLinks.set(source, links.set(record.linkType, (links.get(record.linkType) ?? 0) + 1));
+      }
     }
     if (packet.ipVersion !== 0) tracker.packet(record, packet);
   };
@@ -131,20 +135,18 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     waiting = undefined;
   };
   const captures: CaptureSummary[] = [];
-  for (const file of files) {
-    unknownLinks.clear();
-    const summary = await readCapture(file, onPacket, {
-      afterChunk: drain,
-      onRead: options.onRead,
-      chunks: options.chunks,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    for (const [link, count] of unknownLinks) {
-      summary.warnings.push(`${count} packets of link type ${link}, which is not read, were left out`);
-    }
-    for (const warning of summary.warnings) options.onWarning?.(`${summary.file}: ${warning}`);
-    captures.push(summary);
-  }
+  await readCaptures(files, onPacket, {
+    afterChunk: drain,
+    onRead: options.onRead,
+    chunks: options.chunks,
+    signal: options.signal,
+    onEnd: (summary, source) => {
+      for (const [link, count] of unknownLinks.get(source) ?? [])
+        summary.warnings.push(`${count} packets of link type ${link}, which is not read, were left out`);
+      for (const warning of summary.warnings) options.onWarning?.(`${summary.file}: ${warning}`);
+      captures[source] = summary;
+    },
+  });
   reassembler.finish();
   await drain();
   while (tracker.finish(BATCH)) await drain();

@@ -3,16 +3,22 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 
+/** Octets of a chunk where one file is read after the other. */
 const CHUNK = 1024 * 1024;
 
 /** Waits for work, but no longer than until the signal fires: a read of a pipe ends when its other side pleases. */
 type Wait = <T>(work: Promise<T>) => Promise<T>;
 
 /**
- * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages.
+ * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one.
  * @throws BitSecureError NOT_FOUND, UNREADABLE, or INTERRUPTED when the signal fires
  */
-export async function* chunksOf(file: string, name: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, void> {
+export async function* chunksOf(
+  file: string,
+  name: string,
+  signal?: AbortSignal,
+  size = CHUNK,
+): AsyncGenerator<Buffer, void, void> {
   let interrupt = (): void => undefined;
   // One listener for the whole file. (A race against one lasting promise would gather memory with every chunk.)
   const stop = (): void => interrupt();
@@ -24,7 +30,7 @@ export async function* chunksOf(file: string, name: string, signal?: AbortSignal
       work.then(resolve, reject);
     });
   try {
-    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(file, wait);
+    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(file, wait, size);
   } catch (error) {
     throw error instanceof BitSecureError ? error : fileError(error, name);
   } finally {
@@ -32,7 +38,7 @@ export async function* chunksOf(file: string, name: string, signal?: AbortSignal
   }
 }
 
-async function* chunksOfFile(file: string, wait: Wait): AsyncGenerator<Buffer, void, void> {
+async function* chunksOfFile(file: string, wait: Wait, size: number): AsyncGenerator<Buffer, void, void> {
   const opening = open(file);
   const handle = await wait(opening).catch((error: unknown) => {
     opening.then((late) => late.close()).catch(() => undefined);
@@ -40,8 +46,8 @@ async function* chunksOfFile(file: string, wait: Wait): AsyncGenerator<Buffer, v
   });
   let busy = true;
   try {
-    let current = Buffer.allocUnsafeSlow(CHUNK);
-    let other = Buffer.allocUnsafeSlow(CHUNK);
+    let current = Buffer.allocUnsafeSlow(size);
+    let other = Buffer.allocUnsafeSlow(size);
     let reading = read(handle, current);
     for (;;) {
       const length = await wait(reading);

@@ -89,11 +89,11 @@ export class MiningCount {
 const SHOWN = 5;
 
 const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
-  timedOut: 'lack a part',
-  crowdedOut: 'gave way to later ones',
-  overlapping: 'have parts that overlap',
-  contradictory: 'have parts that contradict each other',
-  unfinished: 'were unfinished at the end',
+  timedOut: 'without all their parts in time',
+  crowdedOut: 'given up for later ones',
+  overlapping: 'given up because parts overlap',
+  contradictory: 'given up because parts contradict each other',
+  unfinished: 'unfinished at the end',
 };
 
 const told = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;

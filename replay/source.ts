@@ -16,7 +16,7 @@ import { shiftUpdate } from './shift.ts';
 import { StoredReader } from './stored.ts';
 
 export interface Inputs {
-  /** Read as one stream, in this order. */
+  /** Read as one stream in order of time. */
   captures: string[];
   /** Documents as NDJSON, read after the captures. */
   stored: string[];

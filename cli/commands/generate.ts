@@ -29,9 +29,10 @@ async function readConfig(file: string | undefined): Promise<Config> {
 
 /** The baseline from its file or learned from captures, with its picture; undefined where neither is given. */
 async function baselineInput(settings: GenerateSettings): Promise<BaselineInput> {
-  const { baseline: file, baselineCaptures: captures } = settings;
-  if (file === undefined && captures.length === 0) return undefined;
-  const [{ panelPicture }, { sha256 }, path] = await Promise.all([
+  const { baseline: file, baselineCaptures } = settings;
+  if (file === undefined && baselineCaptures.length === 0) return undefined;
+  const [{ expandFiles }, { panelPicture }, { sha256 }, path] = await Promise.all([
+    import('../../files/glob.ts'),
     import('../../baseline/draw.ts'),
     import('../../files/digest.ts'),
     import('node:path'),
@@ -51,6 +52,7 @@ async function baselineInput(settings: GenerateSettings): Promise<BaselineInput>
     import('../../model/address.ts'),
   ]);
   const miners = settings.miners.map((text) => parseAddressRange(text));
+  const captures = expandFiles(baselineCaptures);
   const document = await learnBaseline(captures, { miners, onWarning: warn });
   const names = captures.map((capture) => (capture === '-' ? 'stdin' : path.basename(capture)));
   const source = { id: `learned from ${names.join(', ')}`, sha256: sha256(baselineText(document)) };

@@ -56,7 +56,9 @@ async function checkArgs(args: Args): Promise<void> {
     throw new BitSecureError('USAGE', '--json and --output - both want stdout', { hint: 'give --output a file' });
 }
 
-async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
+async function run(given: Args, signal: AbortSignal): Promise<ExitStatus> {
+  const { expandFiles } = await import('../../files/glob.ts');
+  const args = { ...given, capture: expandFiles(given.capture) };
   await checkArgs(args);
   const [{ replay }, source, { parseSpeed }, { parseTarget }, { loadProfile }, { parseAddressRange }, text, letters] =
     await Promise.all([
@@ -150,7 +152,7 @@ export const replay: Command<Args> = {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'Captures, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
+          describe: 'Captures or patterns, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
         }),
       ),
     )

@@ -93,25 +93,35 @@ async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('update-interval', args['update-interval']);
   checkMaxSessions(args['max-sessions']);
   checkNumber('top', args.top, 1, 10_000);
-  const [{ readSessions }, { loadProfile }, { refuseInput }, report, progress, { sizeOf }, { grouped }] =
-    await Promise.all([
-      import('../../capture/sessions.ts'),
-      import('../../files/profile.ts'),
-      import('../../files/destination.ts'),
-      import('../sessions-report.ts'),
-      import('../progress.ts'),
-      import('../../replay/source.ts'),
-      import('../../model/units.ts'),
-    ]);
+  const [
+    { readSessions },
+    { expandFiles },
+    { loadProfile },
+    { refuseInput },
+    report,
+    progress,
+    { sizeOf },
+    { grouped },
+  ] = await Promise.all([
+    import('../../capture/sessions.ts'),
+    import('../../files/glob.ts'),
+    import('../../files/profile.ts'),
+    import('../../files/destination.ts'),
+    import('../sessions-report.ts'),
+    import('../progress.ts'),
+    import('../../replay/source.ts'),
+    import('../../model/units.ts'),
+  ]);
   const profile = loadProfile(args.profile);
+  const captures = expandFiles(args.capture);
   const { keep, wants } = await filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
-  if (out !== undefined) refuseInput(out, args.capture);
+  if (out !== undefined) refuseInput(out, captures);
   const enrich = out === undefined ? undefined : await enrichmentOf(args, profile);
   const output = out === undefined ? NOWHERE : await documentsTo(out, profile);
   const mining = new report.MiningCount();
   const largest = args.top === undefined ? undefined : new report.LargestSessions(args.top);
-  const size = await sizeOf({ captures: args.capture, stored: [] });
+  const size = await sizeOf({ captures, stored: [] });
   const began = Date.now();
   let octets = 0;
   let documents = 0;
@@ -122,7 +132,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     return [`${grouped(documents)} documents`, progress.rateText(documents, seconds), ...percent].join(', ');
   });
   try {
-    const summary = await readSessions(args.capture, {
+    const summary = await readSessions(captures, {
       updateIntervalSeconds: args['update-interval'],
       tunnels: args.tunnels,
       maxSessions: args['max-sessions'],
@@ -166,7 +176,7 @@ export const sessions: Command<Args> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'pcap or pcapng files, plain, gzip or zstd, in order of time; - for stdin',
+        describe: 'pcap or pcapng files or patterns, plain, gzip or zstd, in any order; - for stdin',
       }),
     )
       .option('profile', {
@@ -196,6 +206,6 @@ export const sessions: Command<Args> = {
       })
       .example('$0 sessions miner.pcap --profile ecs', 'ECS documents to stdout')
       .example('$0 sessions miner.pcap --mining --top 20', 'who mines, as a table')
-      .example('$0 sessions mon.pcap tue.pcap.gz --out s.ndjson', 'NetMon documents to a file'),
+      .example("$0 sessions 'caps/*.pcap*' --out s.ndjson", 'NetMon documents to a file'),
   handler,
 };

@@ -1,10 +1,11 @@
 /** `bitsecure sessions` as a user runs it. */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
+import { capture, fragmented, udp } from '../support/packets.ts';
 import { REPOSITORY } from '../support/shared.ts';
 
 const CAPTURE = 'fixtures/captures/applications.pcap';
@@ -39,6 +40,32 @@ describe('bitsecure sessions', () => {
       'fixtures/captures/home-miner-intruders.pcap',
     ]);
     expect(both.stderr).toMatch(/^2,560 packets \(386,993 bytes\) in \d+ sessions\n/);
+  });
+
+  it('expands patterns, and reads in order of time whatever the order given', () => {
+    const given = runCli([
+      'sessions',
+      'fixtures/captures/home-miner-intruders.pcap',
+      'fixtures/captures/home-miner.pcap',
+    ]);
+    const pattern = runCli(['sessions', 'fixtures/captures/home-miner*.pcap', 'fixtures/captures/home-miner.pcap']);
+    expect(pattern.stdout).toBe(given.stdout);
+    expect(pattern.stdout.split('\n')).toHaveLength(301);
+    expect(runCli(['sessions', 'fixtures/*.nothing'])).toMatchObject({
+      stdout: '',
+      stderr:
+        'bitsecure: fixtures/*.nothing: no file has a name like this pattern; look with ls what is there [NOT_FOUND]\n',
+      status: 2,
+    });
+  });
+
+  it('says what became of fragments', () => {
+    const whole = udp({ at: 0, from: '10.0.0.1:1', to: '10.0.0.2:2', data: Buffer.alloc(1000) });
+    const file = join(folder, 'fragments.pcap');
+    writeFileSync(file, capture(fragmented(whole, 1, 400), fragmented(whole, 2, 400)[0]!));
+    expect(runCli(['sessions', file]).stderr).toContain(
+      '\n4 fragments: 1 datagram put together, 1 unfinished at the end\n',
+    );
   });
 
   it('says what is known of a server: with a store also what it was at that time', () => {

@@ -31,14 +31,16 @@ function pretty({ differences, notJudged }: Comparison): string {
 }
 
 async function handler(args: Args): Promise<ExitStatus> {
-  const [{ compareBaseline }, { learnBaseline }, { readBaseline }, { parseAddressRange }] = await Promise.all([
-    import('../../../baseline/compare.ts'),
-    import('../../../baseline/learn.ts'),
-    import('../../../baseline/read.ts'),
-    import('../../../model/address.ts'),
-  ]);
+  const [{ expandFiles }, { compareBaseline }, { learnBaseline }, { readBaseline }, { parseAddressRange }] =
+    await Promise.all([
+      import('../../../files/glob.ts'),
+      import('../../../baseline/compare.ts'),
+      import('../../../baseline/learn.ts'),
+      import('../../../baseline/read.ts'),
+      import('../../../model/address.ts'),
+    ]);
   const expected = readBaseline(args.baseline);
-  const observed = await learnBaseline(args.capture, {
+  const observed = await learnBaseline(expandFiles(args.capture), {
     miners: expected.miners.map((miner) => parseAddressRange(miner.address)),
     minersMayBeAbsent: true,
     onWarning: warn,
@@ -59,7 +61,7 @@ export const compare: Command<Args> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Later captures, in order of time; - for stdin',
+        describe: 'Later captures or patterns, in any order; - for stdin',
       })
       .option('ignore-application', {
         type: 'string',

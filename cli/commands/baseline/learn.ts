@@ -2,7 +2,7 @@
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Tunnels } from '../../../capture/sessions.ts';
 import type { Command } from '../../command.ts';
-import { checkSeconds, REPEATED, splitList, TUNNELS } from '../../options.ts';
+import { checkMaxSessions, checkSeconds, MAX_SESSIONS, REPEATED, splitList, TUNNELS } from '../../options.ts';
 import { paint, printData, warn } from '../../output.ts';
 
 interface Args {
@@ -12,6 +12,7 @@ interface Args {
   interval?: number | undefined;
   'update-interval'?: number | undefined;
   tunnels: Tunnels;
+  'max-sessions'?: number | undefined;
   force: boolean;
   json: boolean;
 }
@@ -22,17 +23,25 @@ const PEERS_SHOWN = 20;
 async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('interval', args.interval);
   checkSeconds('update-interval', args['update-interval']);
-  const [{ learnBaseline }, { baselineText, writeBaseline }, { baselineReport }, { parseAddressRange }] =
-    await Promise.all([
-      import('../../../baseline/learn.ts'),
-      import('../../../baseline/write.ts'),
-      import('../../../baseline/show.ts'),
-      import('../../../model/address.ts'),
-    ]);
+  checkMaxSessions(args['max-sessions']);
+  const [
+    { expandFiles },
+    { learnBaseline },
+    { baselineText, writeBaseline },
+    { baselineReport },
+    { parseAddressRange },
+  ] = await Promise.all([
+    import('../../../files/glob.ts'),
+    import('../../../baseline/learn.ts'),
+    import('../../../baseline/write.ts'),
+    import('../../../baseline/show.ts'),
+    import('../../../model/address.ts'),
+  ]);
   const warnings: string[] = [];
-  const document = await learnBaseline(args.capture, {
+  const document = await learnBaseline(expandFiles(args.capture), {
     miners: splitList(args['miner-ip']).map((text) => parseAddressRange(text)),
     tunnels: args.tunnels,
+    maxSessions: args['max-sessions'],
     onWarning: (text) => {
       warnings.push(text);
       warn(text);
@@ -67,7 +76,7 @@ export const learn: Command<Args> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'pcap or pcapng files, plain, gzip or zstd, in order of time; - for stdin',
+        describe: 'pcap or pcapng files or patterns, plain, gzip or zstd, in any order; - for stdin',
       })
       .option('miner-ip', {
         ...REPEATED,
@@ -91,6 +100,7 @@ export const learn: Command<Args> = {
         describe: 'Seconds between two readings of a session [default: 1]',
       })
       .option('tunnels', TUNNELS)
+      .option('max-sessions', MAX_SESSIONS)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite a file that says something else' })
       .option('json', { type: 'boolean', default: false, describe: 'Report as JSON' })
       .example('$0 baseline learn normal.pcap --miner-ip 192.168.1.167', 'writes baseline.json')

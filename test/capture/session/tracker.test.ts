@@ -267,16 +267,14 @@ describe('identities', () => {
     expect(one.updates).toEqual(two.updates);
   });
 
-  it('differ for sessions that have everything in common but their order, and for a capture given twice', async () => {
+  it('differ for sessions that have everything in common but their order, and for traffic that comes twice', async () => {
     const syn = (sequence: number) => tcp({ at: 0, from: MINER, to: POOL, flags: 'S', sequence });
     const sessions = await final(syn(1), syn(2), syn(3));
     expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(3);
-    const bytes = capture(
-      Array.from({ length: 3000 }, (_, n) =>
-        udp({ at: n, from: `10.0.${n >> 8}.${n & 255}:7000`, to: '10.1.0.1:9', data: 'x' }),
-      ),
+    const packets = Array.from({ length: 3000 }, (_, n) =>
+      udp({ at: n, from: `10.0.${n >> 8}.${n & 255}:7000`, to: '10.1.0.1:9', data: 'x' }),
     );
-    const twice = await sessionsOfBytes([bytes, bytes]);
+    const twice = await sessionsOfBytes(capture(packets, packets));
     expect(new Set(twice.updates.map(({ sessionId }) => sessionId)).size).toBe(twice.summary.sessions);
     expect(twice.summary.packets).toBe(6000);
     // The last half minute's are still open when the same comes again.

@@ -1,0 +1,82 @@
+/** Packets of one file that wait for those of others: copied, because what a reader hands over is gone with the next. */
+import { createPacketRecord } from '../format/format.ts';
+import type { PacketRecord } from '../packet.ts';
+
+const BLOCK = 64 * 1024;
+
+/** Microseconds since 1970 of a packet. */
+export function usOf(record: PacketRecord): number {
+  return record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
+}
+
+export class RecordQueue {
+  /** Filled again and again. */
+  readonly #records: PacketRecord[] = [];
+  readonly #times: number[] = [];
+  #octets = Buffer.allocUnsafeSlow(BLOCK);
+  #used = 0;
+  #first = 0;
+  #end = 0;
+
+  get length(): number {
+    return this.#end - this.#first;
+  }
+
+  /** The first packet, valid until the next is added. */
+  get head(): PacketRecord {
+    return this.#records[this.#first]!;
+  }
+
+  /** When the first packet came. */
+  get headUs(): number {
+    return this.#times[this.#first]!;
+  }
+
+  /**
+   * The place of the first packet among those of other files: the earlier of its time and its follower's, so that one mad time
+   * does not hold up all that comes behind it.
+   */
+  get keyUs(): number {
+    return this.length > 1 ? Math.min(this.headUs, this.#times[this.#first + 1]!) : this.headUs;
+  }
+
+  /** Removes the first packet. */
+  shift(): void {
+    this.#first += 1;
+    if (this.#first < this.#end) return;
+    this.#first = 0;
+    this.#end = 0;
+    this.#used = 0;
+  }
+
+  /** Adds a copy. */
+  push(record: PacketRecord): void {
+    const { length } = record;
+    if (this.#used + length > this.#octets.length) {
+      // Packets that wait keep the old octets.
+      this.#octets = Buffer.allocUnsafeSlow(Math.max(length, BLOCK));
+      this.#used = 0;
+    }
+    const own = (this.#records[this.#end] ??= createPacketRecord());
+    record.data.copy(this.#octets, this.#used, record.offset, record.offset + length);
+    Object.assign(own, record, { data: this.#octets, offset: this.#used });
+    this.#times[this.#end] = usOf(record);
+    this.#used += length;
+    this.#end += 1;
+  }
+
+  /** Moves the one packet that is left to the front: what is used for the others can be used again. */
+  rewind(): void {
+    const left = this.#records[this.#first];
+    if (this.length !== 1 || left === undefined || this.#first === 0) return;
+    left.data.copy(this.#octets, 0, left.offset, left.offset + left.length);
+    left.data = this.#octets;
+    left.offset = 0;
+    this.#records[this.#first] = this.#records[0]!;
+    this.#records[0] = left;
+    this.#times[0] = this.#times[this.#first]!;
+    this.#used = left.length;
+    this.#first = 0;
+    this.#end = 1;
+  }
+}

@@ -39,9 +39,9 @@ const endpoint = (peer: Peer): string => `${peer.address} ${formatPort(peer)}`;
 const total = (peers: readonly Peer[], of: (peer: Peer) => number | undefined): number =>
   peers.reduce((sum, peer) => sum + (of(peer) ?? 0), 0);
 
-/** A guess by port, or nothing at all, does not contradict what was seen in the traffic. */
+/** A guess by port alone, or nothing at all, does not contradict what was seen in the traffic. */
 export function isSure({ application, certainty = 'seen' }: Peer): boolean {
-  return certainty === 'seen' && application !== 'unknown';
+  return (certainty === 'seen' || certainty === 'likely') && application !== 'unknown';
 }
 
 /** `a, b, c, d, e and 3 more`. */

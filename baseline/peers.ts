@@ -32,7 +32,7 @@ interface Entry {
   burstsUs: number[];
 }
 
-const CERTAINTIES: readonly ApplicationCertainty[] = ['unknown', 'guess', 'seen'];
+const CERTAINTIES: readonly ApplicationCertainty[] = ['unknown', 'guess', 'likely', 'seen'];
 
 /** The surer of two. */
 export function surer(a: ApplicationCertainty, b: ApplicationCertainty): ApplicationCertainty {

@@ -8,6 +8,13 @@ import { count, formatBytes, formatDuration, perInterval } from '../model/units.
 import { minersInWords, spanInWords, totalBytes } from './words.ts';
 
 const NAMES_SHOWN = 3;
+/** Certainty of an application in words. */
+const KNOWN_BY = {
+  seen: 'seen in its traffic',
+  likely: 'likely by its traffic',
+  guess: 'guessed by port',
+  unknown: '',
+} as const;
 
 /** `5 min ± 2 s`. */
 export function formatRhythm({ periodSeconds, jitterSeconds }: Rhythm): string {
@@ -33,7 +40,7 @@ function peerTable(peers: readonly Peer[], most: number): string[] {
     .map((peer) => [
       peer.address,
       formatPort(peer),
-      peer.certainty === 'guess' ? `${peer.application}?` : peer.application,
+      ['guess', 'likely'].includes(peer.certainty ?? '') ? `${peer.application}?` : peer.application,
       peer.bytes === undefined ? '' : formatBytes(peer.bytes),
       peer.sessions === undefined ? '' : String(peer.sessions),
       peer.rhythm === undefined ? '' : formatRhythm(peer.rhythm),
@@ -58,7 +65,7 @@ function busiestInterval({ volume }: Baseline): string {
 }
 
 /**
- * The whole report, ending with a line break. A question mark behind an application says that it is guessed by its port.
+ * The whole report, ending with a line break. A question mark behind an application says that it is likely, or guessed by its port.
  * @param heading marks a heading, such as by colour
  * @param most destinations and clients that are listed, busiest first
  */
@@ -106,7 +113,7 @@ export function baselineReport(
           name,
           formatBytes(bytes),
           String(sessions),
-          certainty === 'seen' ? 'seen in its traffic' : certainty === 'guess' ? 'guessed by port' : '',
+          KNOWN_BY[certainty ?? 'unknown'],
           path,
         ]),
       ['bytes', 'sessions'],

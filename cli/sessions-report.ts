@@ -48,27 +48,37 @@ export class LargestSessions {
 
 const bytesOf = ({ client, server }: SessionUpdate): number => client.bytes + server.bytes;
 
-function miningText({ mining }: SessionUpdate): string {
-  if (mining === undefined) return '';
-  const { agent, submitted, accepted, rejected } = mining;
-  const shares = submitted === 0 ? [] : [`${count(submitted, 'share')}, ${accepted} accepted, ${rejected} rejected`];
-  return [agent ?? mining.dialect, ...shares].join(': ');
+/** What a mining session speaks: `stratum`, `stratum-monero in TLS`, `in TLS`. */
+function dialectText({ mining, application }: SessionUpdate): string {
+  const inTls = application.path.split('/').includes('tls') ? ['in TLS'] : [];
+  return [...(mining?.dialect === undefined ? [] : [mining.dialect]), ...inTls].join(' ');
 }
 
-/** Counts the sessions that mine, by dialect and by whom they ask. */
+function miningText(update: SessionUpdate): string {
+  const { mining } = update;
+  if (mining === undefined) return '';
+  const { agent, submitted = 0, accepted, rejected } = mining;
+  if (mining.certainty === 'likely') return `likely ${dialectText(update)}`;
+  const shares = submitted === 0 ? [] : [`${count(submitted, 'share')}, ${accepted} accepted, ${rejected} rejected`];
+  return [agent ?? dialectText(update), ...shares].join(': ');
+}
+
+/** Counts the sessions that mine, by how sure that is, by dialect and by whom they ask. */
 export class MiningCount {
   readonly #byDialect = new Map<string, Map<string, number>>();
 
   /** @param update the last of its session */
-  add({ mining, pool, server }: SessionUpdate): void {
+  add(update: SessionUpdate): void {
+    const { mining, pool, server } = update;
     if (mining === undefined) return;
-    const servers = this.#byDialect.get(mining.dialect) ?? new Map<string, number>();
-    const asked = pool?.names[0] ?? end(server);
+    const key = `${mining.certainty === 'likely' ? 'likely mining' : 'mining'}, ${dialectText(update)}`;
+    const servers = this.#byDialect.get(key) ?? new Map<string, number>();
+    const asked = pool?.names[0] ?? pool?.endpoint ?? end(server);
     servers.set(asked, (servers.get(asked) ?? 0) + 1);
-    this.#byDialect.set(mining.dialect, servers);
+    this.#byDialect.set(key, servers);
   }
 
-  /** `stratum: 3 sessions with pool.example.net:3333 (2), 198.51.100.1:25`, most sessions first. */
+  /** `mining, stratum: 3 sessions with Some Pool (2), 198.51.100.1:25`, most sessions first. */
   lines(): string[] {
     const total = (servers: Map<string, number>): number =>
       [...servers.values()].reduce((sum, number) => sum + number, 0);
@@ -80,7 +90,7 @@ export class MiningCount {
           .slice(0, SHOWN)
           .map(([server, number]) => (number === 1 ? server : `${server} (${number})`));
         const more = named.length > SHOWN ? `, and ${named.length - SHOWN} more` : '';
-        return `mining, ${dialect}: ${count(total(servers), 'session')} with ${shown.join(', ')}${more}`;
+        return `${dialect}: ${count(total(servers), 'session')} with ${shown.join(', ')}${more}`;
       });
   }
 }

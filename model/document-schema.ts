@@ -17,6 +17,7 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'pool.name',
   'pool.coin',
   'pool.status',
+  'mining.certainty',
   'mining.dialect',
   'mining.agent',
   'mining.login',

@@ -57,7 +57,8 @@ export const SEMANTIC_FIELDS = {
   'pool.name': { kind: 'keyword', of: (u) => u.pool?.names },
   'pool.coin': { kind: 'keyword', of: (u) => u.pool?.coins },
   'pool.status': { kind: 'keyword', of: (u) => u.pool?.status },
-  /** Of a session whose payload is mining: always there with one of these. */
+  /** `seen` or `likely`; of a session that is mining, always there with one of these. */
+  'mining.certainty': { kind: 'keyword', of: (u) => u.mining?.certainty },
   'mining.dialect': { kind: 'keyword', of: (u) => u.mining?.dialect },
   'mining.agent': { kind: 'keyword', of: (u) => u.mining?.agent },
   'mining.login': { kind: 'keyword', of: (u) => u.mining?.login },

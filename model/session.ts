@@ -8,8 +8,11 @@ import type { PoolStatus } from './pool-words.ts';
 /** Transport by its IANA protocol keyword in lower case (`tcp`, `udp`, `icmp`, `ipv6-icmp`, `igmp`, …) or `ip-proto-<n>`. */
 export type Transport = string;
 
-/** How sure the recogniser is: `seen` in the payload or by name, `guess` by port only, `unknown` neither. */
-export type ApplicationCertainty = 'seen' | 'guess' | 'unknown';
+/**
+ * How sure the recogniser is: `seen` in the payload or by name, `likely` by the sizes, order and look of what cannot be read,
+ * `guess` by port only, `unknown` neither.
+ */
+export type ApplicationCertainty = 'seen' | 'likely' | 'guess' | 'unknown';
 
 export interface SessionApplication {
   /** Lower case, the top of the stack: `stratum`, `tls`, `windows_update`, `unknown`. */
@@ -45,13 +48,21 @@ export interface SessionPool {
   names: string[];
   /** Symbols of what is mined there, sorted. */
   coins: string[];
+  /** What its latest probe before that time proved, else the likeliest that lists say. */
+  dialect?: Dialect;
   /** Absent where no probe says one for that time. */
   status?: PoolStatus;
 }
 
 /** What a miner and its pool said to each other since the start of the session. */
 export interface SessionMining {
-  dialect: Dialect;
+  /** Absent where the server is known for mining, and nobody knows in which dialect. */
+  dialect: Dialect | undefined;
+  /**
+   * `seen` in the payload. `likely`: it cannot be read; its sizes are Stratum V2's, or it is TLS with a known endpoint. Then
+   * nothing is counted.
+   */
+  certainty: 'seen' | 'likely';
   /** What the miner calls itself, such as `cgminer/4.12`. */
   agent: string | undefined;
   /** Login or wallet: 32 hex digits of its keyed digest, or itself where that was asked for. */
@@ -61,11 +72,11 @@ export interface SessionMining {
   /** Requests and notifications of both sides, in order of their first. */
   methods: { name: string; count: number }[];
   /** Shares, or blocks where blocks are what is submitted. */
-  submitted: number;
-  accepted: number;
-  rejected: number;
+  submitted: number | undefined;
+  accepted: number | undefined;
+  rejected: number | undefined;
   /** Jobs that the miner was given, and the mean time between them. */
-  jobs: number;
+  jobs: number | undefined;
   jobIntervalSeconds: number | undefined;
   /** The last that the pool set, in the dialect's own unit. */
   difficulty: number | undefined;
@@ -110,7 +121,7 @@ export interface SessionUpdate {
   application: SessionApplication;
   /** Absent for every other server, and where nobody looked. */
   pool?: SessionPool;
-  /** Present where its payload is mining. */
+  /** Present where its payload is mining, or likely is. */
   mining?: SessionMining | undefined;
   /** Present where the beginning of the handshake was captured. */
   tls?: SessionTls | undefined;

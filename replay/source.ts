@@ -8,6 +8,7 @@ import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
+import { withPool } from '../model/likely-mining.ts';
 import { Octets } from '../model/octets.ts';
 import type { SessionPool, SessionUpdate } from '../model/session.ts';
 import type { IndexDocument } from '../cluster/document.ts';
@@ -152,7 +153,7 @@ export async function readDocuments(
       onRead,
       onUpdate: (update) => {
         const pool = settings.enrich?.(update);
-        const known = pool === undefined ? update : { ...update, pool };
+        const known = pool === undefined ? update : withPool(update, pool);
         const moved = shiftUs === 0 ? known : shiftUpdate(known, shiftUs);
         octets.truncate(0);
         write(moved, octets);

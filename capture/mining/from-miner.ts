@@ -11,6 +11,17 @@ const submit: Read = (facts, pending, { id }) => {
   pending.ask(id, 'submit');
 };
 
+/** Digits of the longest nonce; an Equihash solution has thousands. */
+const NONCE_DIGITS = 64;
+
+const stratumSubmit: Read = (facts, pending, request) => {
+  submit(facts, pending, request);
+  const solution = paramsOf(request)[4];
+  if (facts.dialect === 'stratum' && typeof solution === 'string' && solution.length > NONCE_DIGITS)
+    facts.dialect = 'stratum-zcash';
+  else if (facts.dialect === 'stratum-ethereum') facts.dialect = 'ethereumstratum-1';
+};
+
 const work: Read = (facts, pending, request) => {
   // getwork with data hands work in (Bitcoin's getwork, and its relatives).
   if (paramsOf(request).length > 0 && methodOf(request) === 'getwork') submit(facts, pending, request);
@@ -40,8 +51,10 @@ const login: Read = (facts, pending, request) => {
 
 const template: Read = (facts, pending, request) => {
   const { id, method } = request;
+  const { wallet_address: wallet } = namedParamsOf(request);
   // XMRig asks a Monero daemon under Bitcoin's name for it.
-  if (method === 'get_block_template' || 'wallet_address' in namedParamsOf(request)) facts.dialect = 'monero-daemon';
+  if (method === 'get_block_template' || wallet !== undefined) facts.dialect = 'monero-daemon';
+  facts.login ??= nameOf(wallet);
   pending.ask(id, 'work');
 };
 
@@ -53,7 +66,7 @@ const hello: Read = (facts, _pending, request) => {
 const METHODS: Readonly<Record<string, Read>> = {
   'mining.subscribe': subscribe,
   'mining.authorize': authorize,
-  'mining.submit': submit,
+  'mining.submit': stratumSubmit,
   'mining.hello': hello,
   login,
   submit,

@@ -1,6 +1,8 @@
 /** What a pool's answers and notifications say: jobs, difficulty, and what became of the shares. */
 import { isObject, type JsonObject } from '../../model/json.ts';
-import { isEthereumWork, methodOf, namedParamsOf, paramsOf } from '../recognise/json-dialect.ts';
+import { isEthereumWork, isHash, methodOf, namedParamsOf, paramsOf } from '../recognise/json-dialect.ts';
+import { isBlockTemplate, isGetwork } from '../recognise/mining-rpc.ts';
+import { isEthereumSettings } from '../recognise/stratum-ethereum.ts';
 import { isMoneroJob } from '../recognise/stratum-monero.ts';
 import { ofCompactTarget, ofNumber, ofTarget } from './difficulty.ts';
 import { countJob, countMethod, nameOf, type MiningFacts } from './facts.ts';
@@ -24,9 +26,22 @@ function ethereumWork(facts: MiningFacts, work: readonly unknown[], us: number):
   facts.difficulty = ofTarget(work[2]) ?? facts.difficulty;
 }
 
-/** Work that came as a result: as an answer, or pushed like one. */
+/** A block to be: a node's of Bitcoin's kind says the target, a Monero daemon the difficulty. */
+function blockTemplate(
+  facts: MiningFacts,
+  { target, difficulty, blocktemplate_blob: blob }: JsonObject,
+  us: number,
+): void {
+  countJob(facts, us);
+  if (blob !== undefined) facts.dialect = 'monero-daemon';
+  facts.difficulty = (blob === undefined ? ofTarget(target) : ofNumber(difficulty)) ?? facts.difficulty;
+}
+
+/** Work that came as a result: as an answer, or pushed like one. It may be cut behind its beginning, and have no id. */
 function work(facts: MiningFacts, result: unknown, us: number): boolean {
   if (isEthereumWork(result)) ethereumWork(facts, result as unknown[], us);
+  else if (isBlockTemplate(result)) blockTemplate(facts, result as JsonObject, us);
+  else if (isGetwork(result)) countJob(facts, us);
   else if (isMoneroJob(result)) moneroJob(facts, result as JsonObject, us);
   else if (isObject(result) && isMoneroJob(result['job'])) moneroJob(facts, result['job'] as JsonObject, us);
   else return false;
@@ -39,6 +54,9 @@ function notification(facts: MiningFacts, message: JsonObject, us: number): void
     case 'mining.notify':
       // Zcash's job has eight members, of which the last but one says whether to drop the others.
       if (params.length === 8 && facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
+      // Job, seed, header, clean; the second edition has the block's height for the seed.
+      if (params.length === 4 && facts.dialect === 'stratum-ethereum')
+        facts.dialect = isHash(params[1]) ? 'ethereumstratum-1' : 'ethereumstratum-2';
       countJob(facts, us);
       break;
     case 'mining.set_difficulty':
@@ -49,7 +67,10 @@ function notification(facts: MiningFacts, message: JsonObject, us: number): void
       facts.difficulty = ofTarget(params[0]) ?? facts.difficulty;
       break;
     case 'mining.set':
+      if (!isEthereumSettings(message)) break;
+      facts.dialect = 'ethereumstratum-2';
       facts.algorithm = nameOf(namedParamsOf(message)['algo']) ?? facts.algorithm;
+      facts.difficulty = ofTarget(namedParamsOf(message)['target']) ?? facts.difficulty;
       break;
     case 'job':
       if (isMoneroJob(message['params'])) moneroJob(facts, message['params'] as JsonObject, us);

@@ -5,11 +5,13 @@
 import type { Dialect } from '../../model/dialect.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { nameOf, newFacts, type MiningFacts } from './facts.ts';
+import { fromBrowser } from './from-browser.ts';
 import { fromMiner } from './from-miner.ts';
 import { fromPool } from './from-pool.ts';
 import { HttpStream } from './http-stream.ts';
 import { LineStream } from './line-stream.ts';
 import { Pending } from './pending.ts';
+import { WebSocketStream } from './web-socket-stream.ts';
 
 /** Application of a recogniser → the dialect that it is until more is seen. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
@@ -38,7 +40,13 @@ export class MiningMeter {
     this.facts = newFacts(DIALECTS[path.at(-1) ?? ''] ?? 'stratum');
     const onMiner = (object: JsonObject): void => fromMiner(this.facts, this.#pending, object);
     const onPool = (object: JsonObject): void => fromPool(this.facts, this.#pending, object, this.#us);
-    if (path[0] === 'http') {
+    if (path.includes('websocket')) {
+      const either = (other: (object: JsonObject) => void) => (object: JsonObject) => {
+        if (!fromBrowser(this.facts, object, this.#us)) other(object);
+      };
+      this.#miner = new WebSocketStream(either(onMiner));
+      this.#pool = new WebSocketStream(either(onPool));
+    } else if (path[0] === 'http') {
       this.#miner = new HttpStream(onMiner, ({ agent, user }) => {
         this.facts.agent ??= nameOf(agent);
         this.facts.login ??= nameOf(user);

@@ -21,19 +21,24 @@ const CALLS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['eth_submitHashrate', 'getwork'],
 ]);
 
+/** True for a block to be, whole or cut within its transactions, which come before what else it says. */
+export function isBlockTemplate(result: unknown): boolean {
+  if (!isObject(result)) return false;
+  if (typeof result['blocktemplate_blob'] === 'string') return true;
+  return typeof result['previousblockhash'] === 'string' && Array.isArray(result['transactions']);
+}
+
+/** True for the work of getwork: a block header, padded to 128 octets in hexadecimal. */
+export function isGetwork(result: unknown): boolean {
+  if (!isObject(result)) return false;
+  const { data, target } = result;
+  return typeof data === 'string' && typeof target === 'string' && /^[0-9a-f]{256}$/i.test(data);
+}
+
 /** What kind of work a reply's result is: seen alone when the request was not captured. */
 function kindOfWork(result: unknown): Kind | undefined {
-  if (isEthereumWork(result)) return 'getwork';
-  if (!isObject(result)) return undefined;
-  if (typeof result['blocktemplate_blob'] === 'string') return 'getblocktemplate';
-  if (typeof result['previousblockhash'] === 'string' && Array.isArray(result['transactions']) && 'bits' in result) {
-    return 'getblocktemplate';
-  }
-  const { data, target } = result;
-  // A block header, padded to 128 octets in hexadecimal.
-  return typeof data === 'string' && typeof target === 'string' && /^[0-9a-f]{256}$/i.test(data)
-    ? 'getwork'
-    : undefined;
+  if (isBlockTemplate(result)) return 'getblocktemplate';
+  return isEthereumWork(result) || isGetwork(result) ? 'getwork' : undefined;
 }
 
 /** The JSON objects of a body: one, or a batch. */

@@ -10,6 +10,11 @@ export interface RecogniserInput {
   earlier?: readonly Uint8Array[] | undefined;
   clientPort: number;
   serverPort: number;
+  /**
+   * Octets that the sides of a stream said in turn, in the order of their arrival: the client's above zero, the server's below.
+   * `[64, -234]`: the client said 64, and then the server 234. The first few turns; absent where nobody knows, and for datagrams.
+   */
+  turns?: readonly number[];
 }
 
 export interface Recognition {
@@ -24,9 +29,11 @@ export interface Recognition {
   reversed?: boolean;
   /** The best answer so far; more octets may give a better one. */
   tentative?: boolean;
+  /** Sizes, order and look fit, and no octet shows it: later octets may still speak against it. Absent: it is certain. */
+  certainty?: 'likely';
 }
 
-/** `more`: it may be mine, but these octets do not show it yet. undefined: not mine. */
+/** A recognition is certain, or says that it is likely. `more`: it may be mine, but these octets do not show it yet. undefined: not mine. */
 export type Answer = Recognition | 'more' | undefined;
 
 export interface Recogniser {

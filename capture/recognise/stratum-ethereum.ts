@@ -35,12 +35,21 @@ function fromMiner(line: JsonObject): boolean {
   return MINER.has(method);
 }
 
+/** True for the notification by which EthereumStratum/2.0.0 sets what jobs have in common: some of these, the rest as before. */
+export function isEthereumSettings(line: JsonObject): boolean {
+  if (methodOf(line) !== 'mining.set') return false;
+  const { epoch, target, algo, extranonce } = namedParamsOf(line);
+  return [epoch, algo, extranonce].some((text) => typeof text === 'string') || isHash(target);
+}
+
 function fromPool(line: JsonObject): boolean {
   const params = paramsOf(line);
-  // NiceHash's job is [id, seed hash, header hash, clean]; Bitcoin's has nine members, Zcash's eight.
+  // The first edition's job is [id, seed hash, header hash, clean], the second has the height for the seed; Bitcoin's has nine
+  // members, Zcash's eight.
   if (methodOf(line) === 'mining.notify') {
-    return params.length === 4 && isHash(params[1]) && isHash(params[2]) && typeof params[3] === 'boolean';
+    return params.length === 4 && typeof params[1] === 'string' && isHash(params[2]) && typeof params[3] === 'boolean';
   }
+  if (isEthereumSettings(line)) return true;
   // eth-proxy's work comes as an answer, and is pushed as one.
   const { result } = line;
   if (isEthereumWork(result)) return true;

@@ -2,7 +2,7 @@
  * What sessions speak: by payload, else by port as a guess, else unknown; a well-known service by its name on top. Sessions
  * are many and applications few: each is made once, and a session that is settled keeps a number.
  */
-import type { SessionApplication } from '../../model/session.ts';
+import type { ApplicationCertainty, SessionApplication } from '../../model/session.ts';
 import { normaliseName, type NameTable } from '../names/name-table.ts';
 import { applicationOfPort } from '../recognise/ports.ts';
 import type { Recognition } from '../recognise/recogniser.ts';
@@ -40,7 +40,7 @@ export class Applications {
   }
 
   /** Number of what was recognised in sessions of a protocol. */
-  numberOf(protocol: number, { path, hosts }: Recognition): number {
+  numberOf(protocol: number, { path, hosts, certainty }: Recognition): number {
     const top = path[path.length - 1]!;
     let service = '';
     let nameless = false;
@@ -50,12 +50,13 @@ export class Applications {
       nameless = known === '';
       service = known ?? '';
     }
-    const key = `${protocol} ${path.length === 1 ? top : path.join('/')} ${nameless ? '?' : service}`;
+    const surely = certainty ?? 'seen';
+    const key = `${protocol} ${path.length === 1 ? top : path.join('/')} ${nameless ? '?' : service} ${surely}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#spoken.length;
       const stack = [transportName(protocol), ...path, ...(service === '' ? [] : [service])];
-      this.#spoken.push({ application: this.#share(stack), first: path[0]!, nameless });
+      this.#spoken.push({ application: this.#share(stack, surely), first: path[0]!, nameless });
       this.#numbers.set(key, number);
     }
     return number;
@@ -81,7 +82,9 @@ export class Applications {
     if (number === 0) return this.#unrecognised(protocol, serverPort);
     const { application, nameless } = this.spoken(number);
     const service = nameless ? serviceOf(this.#names.of(serverAddress)) : undefined;
-    return service === undefined ? application : this.#share([...application.path.slice(1).split('/'), service]);
+    return service === undefined
+      ? application
+      : this.#share([...application.path.slice(1).split('/'), service], 'seen');
   }
 
   #unrecognised(protocol: number, port: number): SessionApplication {
@@ -100,12 +103,13 @@ export class Applications {
     return application;
   }
 
-  #share(stack: readonly string[]): SessionApplication {
+  #share(stack: readonly string[], certainty: ApplicationCertainty): SessionApplication {
     const path = `/${stack.join('/')}`;
-    let application = this.#shared.get(path);
+    const key = `${certainty} ${path}`;
+    let application = this.#shared.get(key);
     if (application === undefined) {
-      application = { name: stack.at(-1)!, path, certainty: 'seen' };
-      this.#shared.set(path, application);
+      application = { name: stack.at(-1)!, path, certainty };
+      this.#shared.set(key, application);
     }
     return application;
   }

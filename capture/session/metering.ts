@@ -1,6 +1,8 @@
 /** The meters of the sessions that are mining: begun when they are recognised, fed with their payload, asked for their documents. */
 import { createHmac } from 'node:crypto';
-import type { SessionMining } from '../../model/session.ts';
+import type { Dialect } from '../../model/dialect.ts';
+import { likelyMining } from '../../model/likely-mining.ts';
+import type { SessionApplication, SessionMining } from '../../model/session.ts';
 import { MiningMeter } from '../mining/meter.ts';
 import { OrderedStream } from '../mining/ordered-stream.ts';
 import type { DecodedPacket } from '../packet.ts';
@@ -38,8 +40,9 @@ export class Metering {
   }
 
   /** Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap */
-  begin(session: Session, { path }: Recognition, low: Uint8Array, high: Uint8Array): void {
-    if (!MINING_APPLICATIONS.includes(path.at(-1)!)) return;
+  begin(session: Session, { path, certainty }: Recognition, low: Uint8Array, high: Uint8Array): void {
+    // What is only likely cannot be read.
+    if (!MINING_APPLICATIONS.includes(path.at(-1)!) || certainty === 'likely') return;
     const meter = new MiningMeter(path);
     this.#us = session.lastUs;
     const clientIsLow = session.client === session.low;
@@ -69,14 +72,18 @@ export class Metering {
   }
 
   /** What is known of a session's mining; undefined where it does not mine. */
-  of(session: Session, final: boolean): SessionMining | undefined {
+  of(session: Session, application: SessionApplication, final: boolean): SessionMining | undefined {
     const meter = session.metered ? this.#metered.get(session.handle)?.meter : undefined;
-    if (meter === undefined) return undefined;
+    if (meter === undefined) {
+      const likely = application.certainty === 'likely' && MINING_APPLICATIONS.includes(application.name);
+      return likely ? likelyMining(application.name as Dialect) : undefined;
+    }
     if (final) meter.finish();
     const { dialect, agent, algorithm, methods, submitted, accepted, rejected, jobs, difficulty } = meter.facts;
     const { firstJobUs, lastJobUs } = meter.facts;
     return {
       dialect,
+      certainty: 'seen',
       agent,
       login: this.#login(meter.facts.login),
       algorithm,

@@ -16,6 +16,8 @@ import { TCP } from './transport.ts';
 
 /** Growths of a head that are looked at: who sends octet by octet is not worth more. */
 const TCP_LOOKS = 64;
+/** Turns of a stream that are told. */
+const TURNS = 6;
 /** Datagrams of a session that are looked at; more of one that is recognised, and wants more. */
 const UDP_LOOKS = 4;
 const UDP_LOOKS_OPEN = 8;
@@ -32,8 +34,17 @@ interface Open {
   high: StreamHead | undefined;
   /** Of the client, as they are passed on to recognisers. */
   datagrams: Uint8Array[];
+  /** As `RecogniserInput.turns`. */
+  turns: number[];
   /** The best so far. */
   recognition: Recognition | undefined;
+}
+
+/** Adds what a side said: to its turn, or as a turn of its own. */
+function addTurn(turns: number[], said: number): void {
+  const last = turns.length - 1;
+  if (last >= 0 && turns[last]! > 0 === said > 0) turns[last]! += said;
+  else if (turns.length < TURNS) turns.push(said);
 }
 
 export interface RecogniserOptions {
@@ -52,6 +63,8 @@ export class SessionRecogniser {
   readonly #open = new Map<number, Open>();
   /** For the session that gives way. */
   readonly #other: Session;
+  /** The turns of a stream that has said nothing before. */
+  readonly #firstTurn: number[] = [0];
 
   constructor(options: RecogniserOptions) {
     this.#options = options;
@@ -146,10 +159,17 @@ export class SessionRecogniser {
     let open = this.#open.get(session.handle);
     // Most sessions are recognised by one segment: then nothing is copied.
     const direct = distance === 0 && !cut && this.#headOf(session, open, sender) === undefined;
+    let grown = end - start;
     if (!direct) {
       open = this.#keep(session, open);
-      if (!this.#startHead(session, open, sender).add(distance, data, start, end, cut)) return;
+      const head = this.#startHead(session, open, sender);
+      const before = head.length;
+      if (!head.add(distance, data, start, end, cut)) return;
+      grown = head.length - before;
     }
+    const said = sender === session.client ? grown : -grown;
+    if (open === undefined) this.#firstTurn[0] = said;
+    else addTurn(open.turns, said);
     const octets = (side: Side): Uint8Array =>
       side === sender && direct ? data.subarray(start, end) : (this.#headOf(session, open, side)?.bytes ?? EMPTY);
     const client = octets(session.client);
@@ -160,10 +180,13 @@ export class SessionRecogniser {
       server,
       clientPort: session.client.port,
       serverPort: session.server.port,
+      turns: open?.turns ?? this.#firstTurn,
     });
     const looks = session.countLook();
     const { more, recognition } = verdict;
-    const best = recognition ?? open?.recognition;
+    // What was only likely, and is not any more, was wrong.
+    const before = open?.recognition?.certainty === 'likely' ? undefined : open?.recognition;
+    const best = recognition ?? before;
     const bothSpoke = client.length > 0 && server.length > 0;
     if (looks >= TCP_LOOKS || (!more && (bothSpoke || recognition !== undefined))) {
       const [low, high] = session.client === session.low ? [client, server] : [server, client];
@@ -171,7 +194,10 @@ export class SessionRecogniser {
       this.#settle(session, best, low, high);
       return;
     }
-    open = this.#keep(session, open);
+    if (open === undefined) {
+      open = this.#keep(session, open);
+      addTurn(open.turns, said);
+    }
     open.recognition = best;
     if (direct) this.#startHead(session, open, sender).add(distance, data, start, end, cut);
     if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
@@ -189,7 +215,7 @@ export class SessionRecogniser {
   #keep(session: Session, known: Open | undefined): Open {
     if (known !== undefined) return known;
     if (this.#open.size >= WAITING) this.settle(this.#other.show(this.#open.keys().next().value!));
-    const open: Open = { low: undefined, high: undefined, datagrams: [], recognition: undefined };
+    const open: Open = { low: undefined, high: undefined, turns: [], datagrams: [], recognition: undefined };
     this.#open.set(session.handle, open);
     return open;
   }

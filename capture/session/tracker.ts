@@ -256,7 +256,7 @@ export class SessionTracker {
       this.#writer.address(session, server),
     );
     const ordinal = this.#ordinals.size === 0 ? '0' : (this.#ordinals.get(session.handle) ?? '0');
-    const mining = this.#metering.of(session, final);
+    const mining = this.#metering.of(session, application, final);
     const greeting = this.#greetings.of(session);
     this.#options.emit(this.#writer.write(session, { final, ordinal, application, mining, greeting, burstsUs }));
   }

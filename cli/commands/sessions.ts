@@ -83,9 +83,8 @@ async function filterOf(args: Args) {
   const isMiner = (address: string): boolean => miners.some((range) => rangeContains(range, address));
   return {
     keep: miners.length === 0 ? undefined : (a: string, b: string): boolean => isMiner(a) || isMiner(b),
-    wants: ({ application, mining }: SessionUpdate): boolean =>
-      (names.size === 0 || application.path.split('/').some((name) => names.has(name))) &&
-      (!args.mining || mining !== undefined),
+    wants: ({ application }: SessionUpdate): boolean =>
+      names.size === 0 || application.path.split('/').some((name) => names.has(name)),
   };
 }
 
@@ -102,6 +101,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     progress,
     { sizeOf },
     { grouped },
+    { withPool },
   ] = await Promise.all([
     import('../../capture/sessions.ts'),
     import('../../files/glob.ts'),
@@ -111,13 +111,14 @@ async function handler(args: Args): Promise<ExitStatus> {
     import('../progress.ts'),
     import('../../replay/source.ts'),
     import('../../model/units.ts'),
+    import('../../model/likely-mining.ts'),
   ]);
   const profile = loadProfile(args.profile);
   const captures = expandFiles(args.capture);
   const { keep, wants } = await filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
   if (out !== undefined) refuseInput(out, captures);
-  const enrich = out === undefined ? undefined : await enrichmentOf(args, profile);
+  const enrich = await enrichmentOf(args, profile);
   const output = out === undefined ? NOWHERE : await documentsTo(out, profile);
   const mining = new report.MiningCount();
   const largest = args.top === undefined ? undefined : new report.LargestSessions(args.top);
@@ -142,15 +143,17 @@ async function handler(args: Args): Promise<ExitStatus> {
         octets += read;
       },
       onWarning: warn,
-      onUpdate: (update) => {
-        if (!wants(update)) return undefined;
+      onUpdate: (read) => {
+        if (!wants(read)) return undefined;
+        const pool = enrich?.(read);
+        const update = pool === undefined ? read : withPool(read, pool);
+        if (args.mining && update.mining === undefined) return undefined;
         if (update.final) {
           mining.add(update);
           largest?.add(update);
         }
         documents += 1;
-        const pool = enrich?.(update);
-        return output.write(pool === undefined ? update : { ...update, pool });
+        return output.write(update);
       },
     });
     await output.finish();
@@ -196,7 +199,7 @@ export const sessions: Command<Args> = {
       .option('keep-logins', KEEP_LOGINS)
       .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
       .option('application', { ...REPEATED, describe: 'Only sessions that speak this, such as stratum or tls' })
-      .option('mining', { ...SWITCH, describe: 'Only sessions whose payload is mining' })
+      .option('mining', { ...SWITCH, describe: 'Only sessions that are mining, or likely are' })
       .option('top', { ...NUMBER, describe: 'Table of so many sessions, the largest, instead of documents' })
       .option('out', {
         alias: 'output',

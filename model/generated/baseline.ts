@@ -95,9 +95,9 @@ export interface Application {
    */
   path?: string;
   /**
-   * Seen in the payload, guessed by port, or neither.
+   * Seen in the payload, likely by sizes and order of what cannot be read, guessed by port, or none of these.
    */
-  certainty?: 'seen' | 'guess' | 'unknown';
+  certainty?: 'seen' | 'likely' | 'guess' | 'unknown';
   bytes: Count;
   sessions: Count;
 }
@@ -116,7 +116,7 @@ export interface Peer {
   /**
    * As of applications.
    */
-  certainty?: 'seen' | 'guess' | 'unknown';
+  certainty?: 'seen' | 'likely' | 'guess' | 'unknown';
   bytes?: Count;
   sessions?: Count;
   firstSeen?: Time;

@@ -16,6 +16,7 @@ export class CatalogueLines implements EndpointLookup {
   /** Where the lines of a host begin. */
   readonly #places = new Map<string, number>();
   readonly #known = new Map<string, readonly KnownEndpoint[]>();
+  readonly #records = new WeakMap<KnownEndpoint, PoolRecord>();
 
   constructor() {
     let last = '';
@@ -36,6 +37,11 @@ export class CatalogueLines implements EndpointLookup {
     return this.#at(fqdn, port);
   }
 
+  /** The record that an endpoint was made of. */
+  recordOf(endpoint: KnownEndpoint): PoolRecord | undefined {
+    return this.#records.get(endpoint);
+  }
+
   #at(host: string, port: number): readonly KnownEndpoint[] {
     const begin = this.#places.get(host);
     if (begin === undefined) return NONE;
@@ -54,7 +60,10 @@ export class CatalogueLines implements EndpointLookup {
     for (let at = begin; at < this.#text.length && this.#hostAt(at) === host;) {
       const end = this.#text.indexOf('\n', at);
       const line = Buffer.from(this.#text.slice(at, end), 'latin1').toString();
-      endpoints.push(endpointOfRecord(JSON.parse(line) as PoolRecord));
+      const record = JSON.parse(line) as PoolRecord;
+      const endpoint = endpointOfRecord(record);
+      this.#records.set(endpoint, record);
+      endpoints.push(endpoint);
       at = end + 1;
     }
     return endpoints;

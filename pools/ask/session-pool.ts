@@ -1,5 +1,7 @@
 /** Sessions joined with the pool index: what is known of a server, as it was while the session lasted. */
 import { isIP } from 'node:net';
+import { DIALECTS, type Dialect } from '../../model/dialect.ts';
+import type { PoolRecord } from '../../model/generated/pool-record.ts';
 import type { SessionPool, SessionUpdate } from '../../model/session.ts';
 import { knownAt } from './known-at.ts';
 import { hostOf, type KnownEndpoint } from './known-endpoint.ts';
@@ -10,6 +12,8 @@ export interface EndpointLookup {
   atAddress: (address: string, port: number) => readonly KnownEndpoint[];
   /** Endpoints of a name itself. @param fqdn lower case, A-labels, no trailing dot */
   withName: (fqdn: string, port: number) => readonly KnownEndpoint[];
+  /** What lists say of an endpoint. */
+  recordOf: (endpoint: KnownEndpoint) => PoolRecord | undefined;
 }
 
 /** A server and when it was talked to, in milliseconds since 1970-01-01T00:00:00Z. */
@@ -38,6 +42,15 @@ function textOf(endpoints: readonly KnownEndpoint[], port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** The likeliest dialect by lists: what the first endpoint that they give one for is said to speak. */
+function listedDialect(index: EndpointLookup, known: readonly KnownEndpoint[]): Dialect | undefined {
+  for (const endpoint of known) {
+    const [dialect] = index.recordOf(endpoint)?.dialects ?? [];
+    if (dialect !== undefined) return dialect;
+  }
+  return undefined;
+}
+
 /**
  * What is known of a server: by one of its names and the port, else by its address and the port. A host that lists name without
  * a port is a web site as likely as a pool: it is not taken for an endpoint.
@@ -52,7 +65,14 @@ export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPoo
   if (known.length === 0) return undefined;
   const { pools, coins, at } = knownAt(known, talk.firstMs, talk.lastMs);
   const status = at.span?.status;
-  return { endpoint: textOf(known, port), names: pools, coins, ...(status === undefined ? {} : { status }) };
+  const dialect = DIALECTS.find((one) => one === at.span?.dialect) ?? listedDialect(index, known);
+  return {
+    endpoint: textOf(known, port),
+    names: pools,
+    coins,
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(status === undefined ? {} : { status }),
+  };
 }
 
 /** The join for updates of sessions, as `sessions` and `replay` make them. */

@@ -23,14 +23,12 @@ describe('golden documents', () => {
 describe('applications.pcap', () => {
   it.each(CONVERSATIONS.map((conversation, index) => Object.assign({ index }, conversation)))(
     '$id is $path',
-    async ({ index, path, name, lines, serverPort }) => {
+    async ({ index, path, certainty = 'seen', name, lines, serverPort }) => {
       const { updates } = await sessionsOf(own('applications.pcap'));
       const [session, ...others] = updates.filter(({ server }) => server.address === `198.51.100.${index + 1}`);
       expect(others).toEqual([]);
       expect(session!.application.path).toBe(path);
-      expect(session!.application.certainty).toBe(
-        path.endsWith('unknown') ? 'unknown' : path === '/tcp/postgresql' ? 'guess' : 'seen',
-      );
+      expect(session!.application.certainty).toBe(certainty);
       expect(session!.server.port).toBe(serverPort);
       // The DNS conversations tell that this address is www.example.net.
       const learned = index + 1 === 7 ? ['www.example.net'] : [];

@@ -2,6 +2,8 @@
  * One conversation of everything that is recognised: what each side says, and what the session then is called. They make
  * the fixture applications.pcap and feed the tests of the recognisers. Addresses are those set apart for documentation.
  */
+import { createECDH, createHash } from 'node:crypto';
+import { keccak_256 as keccak } from '@noble/hashes/sha3.js';
 import type { WrittenPacket } from './capture-writer.ts';
 import { capture, Connection, icmp, ip, udp } from './packets.ts';
 import { clientHello, dnsMessages, tlsData } from './traffic.ts';
@@ -17,11 +19,15 @@ export interface Conversation {
   lines: readonly Line[];
   /** Path of the application. */
   path: string;
+  /** How sure that is; `seen` where nothing is said. */
+  certainty?: 'likely' | 'guess' | 'unknown';
   /** Name that the server then bears. */
   name?: string;
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
+const inFrame = (value: unknown, mask?: number): Buffer =>
+  webSocketFrame(JSON.stringify(value), mask === undefined ? {} : { mask });
 const hash = (digit: string): string => `0x${digit.repeat(64)}`;
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);
@@ -40,7 +46,40 @@ dhcp.set([1, 1, 6], 0);
 dhcp.set(hex('63825363 350101 ff'), 236);
 const ntp = Buffer.alloc(48);
 ntp[0] = 0x23;
-const bitcoinVersion = Buffer.concat([hex('f9beb4d9'), Buffer.from('version\0\0\0\0\0'), Buffer.alloc(93)]);
+const version = (magic: string): Buffer =>
+  Buffer.concat([hex(magic), Buffer.from('version\0\0\0\0\0'), Buffer.alloc(93)]);
+/** Octets that look encrypted, the same each time. */
+export const sealed = (seed: string, length: number): Buffer =>
+  createHash('shake256', { outputLength: length }).update(seed).digest();
+/** A message of Levin with its header. */
+export const levin = (command: number, payload: Buffer): Buffer => {
+  const header = Buffer.alloc(33);
+  header.set(hex('0121010101010101'));
+  header.writeUInt32LE(payload.length, 8);
+  header[16] = 1;
+  header.writeUInt32LE(command, 17);
+  header.writeUInt32LE(1, 25);
+  header.writeUInt32LE(1, 29);
+  return Buffer.concat([header, payload]);
+};
+/** The beginning of a handshake's section: node_data with the network's id. */
+export const levinHandshake = (network: string): Buffer =>
+  levin(
+    1001,
+    Buffer.concat([hex('011101010101020101040c'), Buffer.from('\x0anetwork_id\x0a\x40', 'latin1'), hex(network)]),
+  );
+/** RLPx's first message (EIP-8), sealed for nobody: a true point, and the size of what follows. */
+export const rlpx = (seed: string, length: number): Buffer => {
+  const ecdh = createECDH('secp256k1');
+  ecdh.setPrivateKey(createHash('sha256').update(seed).digest());
+  const message = Buffer.concat([ecdh.getPublicKey(), sealed(seed, length - 65)]);
+  return prefixed(message);
+};
+/** A packet of discovery version 4. */
+export const discovery = (type: number, list: string): Buffer => {
+  const rest = Buffer.concat([sealed('signature', 64), Buffer.from([1, type]), hex(list)]);
+  return Buffer.concat([keccak(rest), rest]);
+};
 const quicInitial = Buffer.concat([hex('c3 00000001 08 8394c8f03e515708 00 00 449e'), Buffer.alloc(1180, 0x5a)]);
 
 export const CONVERSATIONS: readonly Conversation[] = [
@@ -277,7 +316,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
     transport: 'tcp',
     serverPort: 8333,
     path: '/tcp/bitcoin-p2p',
-    lines: [['client', bitcoinVersion]],
+    lines: [['client', version('f9beb4d9')]],
   },
   {
     id: 'dns over tcp',
@@ -324,6 +363,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
     transport: 'tcp',
     serverPort: 5432,
     path: '/tcp/postgresql',
+    certainty: 'guess',
     lines: [['client', Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])]],
   },
   {
@@ -331,6 +371,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
     transport: 'tcp',
     serverPort: 3333,
     path: '/tcp/unknown',
+    certainty: 'unknown',
     lines: [
       ['client', Buffer.alloc(64, 0x9d)],
       ['server', Buffer.alloc(234, 0x31)],
@@ -357,6 +398,161 @@ export const CONVERSATIONS: readonly Conversation[] = [
     lines: [
       ['client', WEBSOCKET_REQUEST],
       ['server', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'],
+    ],
+  },
+  ...(
+    [
+      ['bitcoin-p2p', 'signet', '0a03cf40', 38_333],
+      ['litecoin-p2p', 'main network', 'fbc0b6db', 9333],
+      ['dogecoin-p2p', 'main network', 'c0c0c0c0', 22_556],
+      ['dash-p2p', 'main network', 'bf0c6bbd', 9999],
+      ['zcash-p2p', 'main network', '24e92764', 8233],
+      ['bitcoin-cash-p2p', 'main network', 'e3e1f3e8', 8333],
+    ] as const
+  ).map(([name, network, magic, serverPort]): Conversation => ({
+    id: `${name}, ${network}`,
+    transport: 'tcp',
+    serverPort,
+    path: `/tcp/${name}`,
+    lines: [['client', version(magic)]],
+  })),
+  {
+    id: 'bitcoin-p2p, encrypted (BIP 324), by its port',
+    transport: 'tcp',
+    serverPort: 8333,
+    path: '/tcp/bitcoin-p2p',
+    certainty: 'likely',
+    lines: [
+      ['client', sealed('one', 64 + 700)],
+      ['server', sealed('other', 64 + 31)],
+    ],
+  },
+  {
+    id: 'nothing known, encrypted (BIP 324) on another port',
+    transport: 'tcp',
+    serverPort: 3333,
+    path: '/tcp/unknown',
+    certainty: 'unknown',
+    lines: [
+      ['client', sealed('one', 64 + 700)],
+      ['server', sealed('other', 234 + 44)],
+    ],
+  },
+  {
+    id: 'monero-p2p',
+    transport: 'tcp',
+    serverPort: 18_080,
+    path: '/tcp/monero-p2p',
+    lines: [['client', levinHandshake('1230f171610441611731008216a1a110')]],
+  },
+  {
+    id: 'cryptonote-p2p, another network',
+    transport: 'tcp',
+    serverPort: 18_080,
+    path: '/tcp/cryptonote-p2p',
+    lines: [['client', levinHandshake('00'.repeat(16))]],
+  },
+  {
+    id: 'monero-p2p, in its middle',
+    transport: 'tcp',
+    serverPort: 18_080,
+    path: '/tcp/monero-p2p',
+    certainty: 'likely',
+    lines: [['server', levin(1002, Buffer.alloc(40))]],
+  },
+  {
+    id: 'ethereum-p2p',
+    transport: 'tcp',
+    serverPort: 30_303,
+    path: '/tcp/ethereum-p2p',
+    lines: [
+      ['client', rlpx('initiator', 431)],
+      ['server', rlpx('recipient', 388)],
+    ],
+  },
+  {
+    id: 'ethereum-discovery, version 4',
+    transport: 'udp',
+    clientPort: 30_304,
+    serverPort: 30_305,
+    path: '/udp/ethereum-discovery',
+    lines: [
+      ['client', discovery(1, 'c904c0c08464f1a2b380')],
+      ['server', discovery(2, 'c7c0808464f1a2b3')],
+    ],
+  },
+  {
+    id: 'ethereum-discovery, version 5, by its port',
+    transport: 'udp',
+    serverPort: 30_303,
+    path: '/udp/ethereum-discovery',
+    certainty: 'likely',
+    lines: [['client', sealed('masked', 120)]],
+  },
+  {
+    id: 'json-rpc',
+    transport: 'tcp',
+    serverPort: 50_001,
+    path: '/tcp/json-rpc',
+    lines: [
+      ['client', json({ id: 0, jsonrpc: '2.0', method: 'server.version', params: ['wallet', '1.4'] })],
+      ['server', json({ id: 0, jsonrpc: '2.0', result: ['server 1.16', '1.4'] })],
+    ],
+  },
+  {
+    id: 'stratum-v2',
+    transport: 'tcp',
+    serverPort: 3336,
+    path: '/tcp/stratum-v2',
+    certainty: 'likely',
+    lines: [
+      ['client', sealed('act 1', 64)],
+      ['server', sealed('act 2', 234)],
+      ['client', sealed('header', 22)],
+      ['client', sealed('setup', 54)],
+      ['server', sealed('success', 44)],
+    ],
+  },
+  {
+    id: 'nothing known, the sizes of Stratum V2 at first',
+    transport: 'tcp',
+    serverPort: 3336,
+    path: '/tcp/unknown',
+    certainty: 'unknown',
+    lines: [
+      ['client', sealed('act 1', 64)],
+      ['server', sealed('act 2', 234)],
+      ['client', sealed('else', 16)],
+      ['server', sealed('else', 400)],
+    ],
+  },
+  {
+    id: 'a miner in a browser, as Coinhive had it',
+    transport: 'tcp',
+    serverPort: 8892,
+    path: '/tcp/http/websocket/stratum-monero',
+    name: 'ws.example.net',
+    lines: [
+      ['client', WEBSOCKET_REQUEST],
+      ['server', WEBSOCKET_ANSWER],
+      ['client', inFrame({ type: 'auth', params: { site_key: 'key', type: 'anonymous', user: null, goal: 0 } }, 7)],
+      ['server', inFrame({ type: 'authed', params: { token: '', hashes: 0 } })],
+      ['server', inFrame({ type: 'job', params: { job_id: '1', blob: '0707', target: 'ffffff00' } })],
+      ['client', inFrame({ type: 'submit', params: { job_id: '1', nonce: '00', result: '00' } }, 8)],
+      ['server', inFrame({ type: 'hash_accepted', params: { hashes: 256 } })],
+    ],
+  },
+  {
+    id: 'stratum in a websocket',
+    transport: 'tcp',
+    serverPort: 8893,
+    path: '/tcp/http/websocket/stratum',
+    name: 'ws.example.net',
+    lines: [
+      ['client', WEBSOCKET_REQUEST],
+      ['server', WEBSOCKET_ANSWER],
+      ['client', inFrame({ id: 1, method: 'mining.subscribe', params: ['browser/1'] }, 9)],
+      ['server', inFrame({ id: null, method: 'mining.set_difficulty', params: [0.5] })],
     ],
   },
 ];

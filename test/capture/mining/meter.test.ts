@@ -159,7 +159,7 @@ const CASES: Case[] = [
     path: ['http', 'getwork'],
     said: [
       ['miner', post({ id: 0, method: 'getwork', params: [] })],
-      ['pool', answer({ id: 0, result: { data: '00', target: 'ff' }, error: null })],
+      ['pool', answer({ id: 0, result: { data: '00'.repeat(128), target: 'ff' }, error: null })],
       ['miner', post({ id: 1, method: 'getwork', params: ['00'] })],
       ['pool', answer({ id: 1, result: true, error: null })],
     ],
@@ -173,8 +173,88 @@ const CASES: Case[] = [
       ['miner', post({ id: 0, method: 'get_block_template', params: { wallet_address: '4w', reserve_size: 8 } })],
       ['pool', answer({ id: 0, result: { blocktemplate_blob: '00', difficulty: 5 } })],
     ],
-    facts: { dialect: 'monero-daemon', jobs: 1 },
+    facts: { dialect: 'monero-daemon', jobs: 1, login: 'user', difficulty: 5 },
     methods: { get_block_template: 1 },
+  },
+  {
+    name: 'a Monero daemon, as XMRig asks it, and a block',
+    path: ['http', 'getblocktemplate'],
+    said: [
+      [
+        'miner',
+        post({ id: 1, jsonrpc: '2.0', method: 'getblocktemplate', params: { wallet_address: '4w' } }).replace(
+          /Auth.*\r\n/,
+          '',
+        ),
+      ],
+      ['pool', answer({ id: 1, jsonrpc: '2.0', result: { blocktemplate_blob: '00', difficulty: 9, status: 'OK' } })],
+      ['miner', post({ id: 2, jsonrpc: '2.0', method: 'submit_block', params: ['00'] })],
+      ['pool', answer({ id: 2, jsonrpc: '2.0', result: { status: 'OK' } })],
+      ['miner', post({ id: 3, jsonrpc: '2.0', method: 'submitblock', params: ['01'] })],
+      ['pool', answer({ id: 3, jsonrpc: '2.0', error: { code: -7, message: 'Block not accepted' } })],
+    ],
+    facts: { dialect: 'monero-daemon', jobs: 1, login: '4w', submitted: 2, accepted: 1, rejected: 1, difficulty: 9 },
+    methods: { getblocktemplate: 1, submit_block: 1, submitblock: 1 },
+  },
+  {
+    name: 'getblocktemplate through a proxy of HTTP/1.0, which closes behind its answer',
+    path: ['http', 'getblocktemplate'],
+    said: [
+      [
+        'miner',
+        post({ id: 0, method: 'getblocktemplate', params: [] }).replace(
+          'POST / HTTP/1.1',
+          'POST http://n:8332/ HTTP/1.0',
+        ),
+      ],
+      [
+        'pool',
+        `HTTP/1.0 200 OK\r\nVia: 1.0 proxy\r\n\r\n${JSON.stringify({
+          result: { previousblockhash: '00', transactions: [], target: `${'00'.repeat(4)}${'ff'.repeat(28)}` },
+          error: null,
+          id: 0,
+        })}`,
+      ],
+    ],
+    facts: { dialect: 'getblocktemplate', agent: 'cpuminer/2.5', jobs: 1, difficulty: 4_294_970_000 },
+    methods: { getblocktemplate: 1 },
+  },
+  {
+    name: 'stratum, Zcash, by a solution alone',
+    path: ['stratum'],
+    said: [
+      [
+        'miner',
+        line({ id: 4, method: 'mining.submit', params: ['t1.rig', '1', '5a', '00', 'fd4005'.padEnd(2694, '0')] }),
+      ],
+      ['pool', line({ id: 4, result: true, error: null })],
+    ],
+    facts: { dialect: 'stratum-zcash', submitted: 1, accepted: 1 },
+    methods: { 'mining.submit': 1 },
+  },
+  {
+    name: 'EthereumStratum/1.0.0, in its middle',
+    path: ['stratum-ethereum'],
+    said: [
+      ['pool', line({ id: null, method: 'mining.notify', params: ['bf', 'ab'.repeat(32), 'cd'.repeat(32), true] })],
+      ['pool', line({ id: null, method: 'mining.set_difficulty', params: [0.5] })],
+      ['miner', line({ id: 244, method: 'mining.submit', params: ['rig', 'bf', '68765fccd712'] })],
+      ['pool', line({ id: 244, result: false, error: [-1, 'Job not found', null] })],
+    ],
+    facts: { dialect: 'ethereumstratum-1', submitted: 1, rejected: 1, jobs: 1, difficulty: 0.5 },
+    methods: { 'mining.notify': 1, 'mining.set_difficulty': 1, 'mining.submit': 1 },
+  },
+  {
+    name: 'EthereumStratum/2.0.0, in its middle',
+    path: ['stratum-ethereum'],
+    said: [
+      ['pool', line({ method: 'mining.set', params: { epoch: 'dc', target: `${'00'.repeat(4)}${'ff'.repeat(28)}` } })],
+      ['pool', line({ method: 'mining.notify', params: ['bf0488aa', '6526d5', 'ab'.repeat(32), true] })],
+      ['miner', line({ id: 31, method: 'mining.submit', params: ['bf0488aa', '68765fccd712', 'w-123'] })],
+      ['pool', line({ id: 31, result: true })],
+    ],
+    facts: { dialect: 'ethereumstratum-2', submitted: 1, accepted: 1, jobs: 1, difficulty: 4_294_970_000 },
+    methods: { 'mining.set': 1, 'mining.notify': 1, 'mining.submit': 1 },
   },
 ];
 

@@ -106,6 +106,21 @@ describe('a session', () => {
     expect(sessionPool(index, at('06:30', { names, address: '192.0.2.50' }))?.coins).toEqual(['BCH', 'BTC', 'XMR']);
   });
 
+  it('has the dialect that its probes proved, else the likeliest that lists give', () => {
+    const listed = { ...record('xmr.pool.example', 443, 'A pool', 'XMR'), dialects: ['stratum-monero', 'stratum'] };
+    const proved = endpointState({
+      fqdn: 'xmr.pool.example',
+      address: '198.51.100.11',
+      port: 443,
+      history: [
+        { ...run('2026-03-02T06:00:00.000Z', '2026-03-02T07:00:00.000Z', 'up', 'answered'), dialect: 'stratum-v2' },
+      ],
+    });
+    const talk = at('06:30', { names: ['xmr.pool.example'], port: 443 });
+    expect(sessionPool(new PoolIndex([], [listed as PoolRecord]), talk)?.dialect).toBe('stratum-monero');
+    expect(sessionPool(new PoolIndex([proved], [listed as PoolRecord]), talk)?.dialect).toBe('stratum-v2');
+  });
+
   it('of a capture', () => {
     const enrich = updatePools(index);
     expect(enrich(update({ client: '10.0.0.5:4000', server: '198.51.100.9:3333', from: 60, to: 90 }))?.status).toBe(

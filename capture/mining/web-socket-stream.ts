@@ -1,0 +1,50 @@
+/** One direction of JSON inside a WebSocket, in pieces as they come: the handshake is passed over, then messages are read. */
+import type { JsonObject } from '../../model/json.ts';
+import { WebSocketFrames } from '../recognise/websocket-frames.ts';
+import { behindHandshake } from '../recognise/websocket.ts';
+import { LineStream } from './line-stream.ts';
+
+/** Headers of a handshake that are waited for. */
+const LONGEST = 16 * 1024;
+const EMPTY = Buffer.alloc(0);
+
+export class WebSocketStream {
+  readonly #frames: WebSocketFrames;
+  /** What is there of the handshake; undefined behind it. */
+  #handshake: Buffer | undefined = EMPTY;
+
+  constructor(onObject: (object: JsonObject) => void) {
+    const lines = new LineStream(onObject);
+    this.#frames = new WebSocketFrames((message) => {
+      lines.add(message);
+      // A message is whole, with a line feed or without.
+      lines.finish();
+    });
+  }
+
+  /** Octets are missing in front of what comes next. */
+  gap(): void {
+    this.#handshake = undefined;
+    this.#frames.gap();
+  }
+
+  add(octets: Uint8Array): void {
+    if (this.#handshake === undefined) {
+      this.#frames.add(octets);
+      return;
+    }
+    const whole = Buffer.concat([this.#handshake, octets]);
+    const frames = behindHandshake(whole);
+    if (frames === undefined && whole.length > LONGEST) this.gap();
+    else if (frames === undefined) this.#handshake = whole;
+    else {
+      this.#handshake = undefined;
+      this.#frames.add(frames);
+    }
+  }
+
+  /** Nothing is left: messages are read when they are whole. */
+  finish(): void {
+    this.#handshake = undefined;
+  }
+}

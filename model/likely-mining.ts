@@ -1,0 +1,32 @@
+/** Sessions that are likely mining although nobody can read them. */
+import type { Dialect } from './dialect.ts';
+import type { SessionMining, SessionPool, SessionUpdate } from './session.ts';
+
+/** What is known then: hardly anything. */
+export function likelyMining(dialect: Dialect | undefined): SessionMining {
+  return {
+    dialect,
+    certainty: 'likely',
+    agent: undefined,
+    login: undefined,
+    algorithm: undefined,
+    methods: [],
+    submitted: undefined,
+    accepted: undefined,
+    rejected: undefined,
+    jobs: undefined,
+    jobIntervalSeconds: undefined,
+    difficulty: undefined,
+  };
+}
+
+/** True for TLS of which nobody knows what it carries: no service is known by the server's name. */
+function isSealed({ application: { path, certainty } }: SessionUpdate): boolean {
+  return path === '/tcp/tls' && certainty === 'seen';
+}
+
+/** An update with what is known of its server. TLS with a known mining endpoint is likely mining. */
+export function withPool(update: SessionUpdate, pool: SessionPool): SessionUpdate {
+  if (update.mining !== undefined || !isSealed(update)) return { ...update, pool };
+  return { ...update, pool, mining: likelyMining(pool.dialect) };
+}

@@ -36,7 +36,9 @@ function* ofSide(side: SessionSide): Generator<string> {
 }
 
 function* ofMining(mining: SessionMining): Generator<string> {
-  const { submitted, accepted, rejected, jobs, methods, difficulty, jobIntervalSeconds } = mining;
+  const { submitted = 0, accepted = 0, rejected = 0, jobs = 0, methods, difficulty, jobIntervalSeconds } = mining;
+  if ((mining.certainty === 'likely') !== (mining.submitted === undefined))
+    yield `shares of what is ${mining.certainty} mining`;
   if (![submitted, accepted, rejected, jobs].every(isCount) || accepted + rejected > submitted)
     yield `${submitted} shares, ${accepted} accepted, ${rejected} rejected, ${jobs} jobs`;
   if (methods.length > METHODS || methods.some(({ name, count }) => name.length > 64 || !isCount(count)))

@@ -20,9 +20,10 @@ export function likelyMining(dialect: Dialect | undefined): SessionMining {
   };
 }
 
-/** True for TLS of which nobody knows what it carries: no service is known by the server's name. */
-function isSealed({ application: { path, certainty } }: SessionUpdate): boolean {
-  return path === '/tcp/tls' && certainty === 'seen';
+/** True for TLS of which nobody knows what it carries: it is no known service, and no browser's. */
+function isSealed({ application: { path, certainty }, tls }: SessionUpdate): boolean {
+  const { alpn = [] } = tls ?? {};
+  return path === '/tcp/tls' && certainty === 'seen' && !alpn.some((name) => name === 'h2' || name.startsWith('http/'));
 }
 
 /** An update with what is known of its server. TLS with a known mining endpoint is likely mining. */

@@ -13,7 +13,7 @@ export function fromBrowser(facts: MiningFacts, object: JsonObject, us: number):
   const waiting = facts.submitted > facts.accepted + facts.rejected;
   if (kind === 'login') facts.login ??= nameOf(about['site_key']) ?? nameOf(about['login']);
   else if (kind === 'submit') facts.submitted += 1;
-  else if (kind === 'accepted') facts.accepted += 1;
+  else if (kind === 'accepted' && waiting) facts.accepted += 1;
   else if (kind === 'refused' && waiting) facts.rejected += 1;
   else if (kind === 'job') {
     countJob(facts, us);

@@ -27,6 +27,18 @@ describe('a session with a known endpoint', () => {
     expect(withPool(session('tls', 'guess'), POOL).mining).toBeUndefined();
   });
 
+  it('that a browser talks to is not', () => {
+    const tls = {
+      serverName: 'xmr.pool.example',
+      alpn: ['h2', 'http/1.1'],
+      nextProtocol: undefined,
+      version: undefined,
+      ja4: undefined,
+    };
+    expect(withPool({ ...session('tls'), tls }, POOL).mining).toBeUndefined();
+    expect(withPool({ ...session('tls'), tls: { ...tls, alpn: [] } }, POOL).mining).toBeDefined();
+  });
+
   it('has nothing counted, and says how sure it is', () => {
     const likely = withPool(session('tls'), POOL);
     const told = Object.entries(SEMANTIC_FIELDS)

@@ -4,6 +4,7 @@ import type { Cluster } from '../../../cluster/cluster.ts';
 import type { RefusedDocument } from '../../../cluster/document.ts';
 import { readDuration } from '../../../model/duration.ts';
 import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
+import type { PoolMarkReport } from '../../../model/generated/pool-mark.ts';
 import type { Profile } from '../../../model/profile.ts';
 import { grouped } from '../../../model/units.ts';
 import type { MarkCounts } from '../../../pools/mark/mark.ts';
@@ -74,7 +75,10 @@ async function pass(cluster: Cluster, args: Args, profile: Profile, signal: Abor
 }
 
 async function tell(counts: MarkCounts, args: Args): Promise<void> {
-  if (args.json) return printData(`${JSON.stringify({ dryRun: args['dry-run'], ...counts })}\n`);
+  if (args.json) {
+    const report: PoolMarkReport = { schema: 'bitsecure/pool-mark/1', dryRun: args['dry-run'], ...counts };
+    return printData(`${JSON.stringify(report)}\n`);
+  }
   const parts = [
     `${grouped(counts.marked)} ${args['dry-run'] ? 'would be marked' : 'marked'}`,
     `${grouped(counts.unchanged)} unchanged`,
@@ -138,7 +142,7 @@ export const mark: Command<Args> = {
       .option('since', { ...TEXT, default: '30m', describe: 'How far to look back: 30m, 2h, 7d' })
       .option('watch', { ...TEXT, describe: 'Look again and again, such as every 60s' })
       .option('dry-run', { ...SWITCH, describe: 'Count, write nothing' })
-      .option('json', { ...SWITCH, describe: 'Counts as JSON, a line for each look' })
+      .option('json', { ...SWITCH, describe: 'Counts as NDJSON (schemas/pool-mark.schema.json)' })
       .example('$0 pools mark --cluster-url http://127.0.0.1:9200 --since 1d', 'what came in since yesterday')
       .example('$0 pools mark --profile ecs --since 10m --watch 60s', 'all that comes in from now on'),
   handler: (args) => interruptible((signal) => run(args, signal)),

@@ -3,6 +3,7 @@ import type { AddressRange } from '../../model/address.ts';
 import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import type { PoolRecord } from '../../model/generated/pool-record.ts';
 import type { PoolStore } from '../store.ts';
+import { wordKey } from '../catalogue/pool-names.ts';
 import { AddressOrder } from './address-order.ts';
 import { parentDomains, registrableDomain } from './domains.ts';
 import { endpointOfRecord, hostOf, joinRecord, placeKey, type KnownEndpoint } from './known-endpoint.ts';
@@ -42,12 +43,6 @@ class Groups {
 function onPort(endpoints: readonly KnownEndpoint[] | undefined, port: number | undefined): readonly KnownEndpoint[] {
   if (endpoints === undefined) return [];
   return port === undefined ? endpoints : endpoints.filter((one) => one.port === undefined || one.port === port);
-}
-
-/** `Mining Pool-Hub` and `miningpoolhub` are one word. */
-function wordKey(text: string): string {
-  const lower = text.normalize('NFKC').toLowerCase();
-  return lower.replace(/[\s_-]+/g, '') || lower;
 }
 
 /** `wordKey` for many of the same words. */

@@ -8,15 +8,18 @@ const SOLO = /[-_ ]+solo$/i;
 /** HiveOS writes `fastpool_xyz` for fastpool.xyz. */
 const FLAT_DOMAIN = /_(com|io|net|org|pw|xyz)$/;
 
+/** Equal for spellings of one word, whatever their case, blanks and punctuation: `Mining Pool-Hub` and `miningpoolhub`. */
+export function wordKey(text: string): string {
+  const lower = text.normalize('NFKC').toLowerCase();
+  return lower.replace(/[^\p{L}\p{N}]/gu, '') || lower;
+}
+
 /** Equal for spellings of one pool; undefined for what is no name. */
 export function poolKey(name: string): string | undefined {
   const trimmed = name.trim().replace(SOLO, '').replace(FLAT_DOMAIN, '.$1');
   const bare = DOMAIN.test(trimmed) ? trimmed.replace(/^(?:www|pool)\./i, '').replace(/\.[a-z]{2,}$/i, '') : trimmed;
-  const key = bare
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-  return NO_POOL.has(key) || /^\d+$/.test(key) ? undefined : key;
+  const key = wordKey(bare);
+  return NO_POOL.has(key) || !/\p{L}/u.test(key) ? undefined : key;
 }
 
 /** The better of two spellings, by what a person would write: no domain, not all lower case, common. */

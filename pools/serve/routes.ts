@@ -21,6 +21,27 @@ import { timelineOf } from './timeline.ts';
 
 const joined = (values: readonly string[] | undefined): string | undefined => values?.join(' ');
 
+/** Columns of an endpoint's place. */
+const PLACE = {
+  fqdn: ({ fqdn }: EndpointRow | Change) => fqdn,
+  address: ({ address }: EndpointRow | Change) => address,
+  port: ({ port }: EndpointRow | Change) => port,
+};
+
+/** Columns of what endpoints are counted by. */
+const COUNTS = {
+  endpoints: ({ endpoints }: Currency | Pool) => endpoints,
+  up: ({ statuses }: Currency | Pool) => statuses.up,
+  listening: ({ statuses }: Currency | Pool) => statuses.listening,
+  down: ({ statuses }: Currency | Pool) => statuses.down,
+  unprobed: ({ statuses }: Currency | Pool) => statuses.unprobed,
+};
+
+/** Of things with names, those in which the text of a question occurs. */
+function withText<T>(items: readonly T[], { text = '' }: NameFilter, namesOf: (item: T) => string): T[] {
+  return items.filter((item) => namesOf(item).toLowerCase().includes(text.toLowerCase()));
+}
+
 const endpoints = listRoute<EndpointFilter & EndpointSort, Row, EndpointRow>({
   path: '/api/v1/endpoints',
   id: 'listEndpoints',
@@ -32,9 +53,7 @@ const endpoints = listRoute<EndpointFilter & EndpointSort, Row, EndpointRow>({
   shown: shownOf,
   columns: {
     id: ({ id }) => id,
-    fqdn: ({ fqdn }) => fqdn,
-    address: ({ address }) => address,
-    port: ({ port }) => port,
+    ...PLACE,
     transport: ({ transport }) => transport,
     pools: ({ pools }) => pools.join('; '),
     site: ({ site }) => site,
@@ -84,11 +103,11 @@ const currencies = listRoute<NameFilter & CurrencySort, Currency, Currency>({
   summary: 'Coins, with how many endpoints each has',
   query: ['nameFilter', 'currencySort'],
   answer: 'currencyPage',
-  items: (snapshot, query) => {
-    const text = query.text?.toLowerCase() ?? '';
-    const named = ({ symbol, name = '' }: Currency): boolean => `${symbol}\n${name}`.toLowerCase().includes(text);
-    return inOrder(snapshot.currencies.filter(named), currencyOrder(query));
-  },
+  items: ({ currencies }, query) =>
+    inOrder(
+      withText(currencies, query, ({ symbol, name = '' }) => `${symbol}\n${name}`),
+      currencyOrder(query),
+    ),
   order: currencyOrder,
   shown: (currency) => currency,
   columns: {
@@ -96,11 +115,7 @@ const currencies = listRoute<NameFilter & CurrencySort, Currency, Currency>({
     name: ({ name }) => name,
     algorithms: ({ algorithms }) => joined(algorithms),
     pools: ({ pools }) => pools,
-    endpoints: ({ endpoints }) => endpoints,
-    up: ({ statuses }) => statuses.up,
-    listening: ({ statuses }) => statuses.listening,
-    down: ({ statuses }) => statuses.down,
-    unprobed: ({ statuses }) => statuses.unprobed,
+    ...COUNTS,
   },
 });
 
@@ -112,24 +127,18 @@ const pools = listRoute<NameFilter & PoolSort, Pool, Pool>({
   summary: 'Pools, with how many endpoints each has',
   query: ['nameFilter', 'poolSort'],
   answer: 'poolPage',
-  items: (snapshot, query) => {
-    const text = query.text?.toLowerCase() ?? '';
-    return inOrder(
-      snapshot.pools.filter(({ name }) => name.toLowerCase().includes(text)),
+  items: ({ pools }, query) =>
+    inOrder(
+      withText(pools, query, ({ name }) => name),
       poolOrder(query),
-    );
-  },
+    ),
   order: poolOrder,
   shown: (pool) => pool,
   columns: {
     name: ({ name }) => name,
     site: ({ site }) => site,
     coins: ({ coins }) => joined(coins),
-    endpoints: ({ endpoints }) => endpoints,
-    up: ({ statuses }) => statuses.up,
-    listening: ({ statuses }) => statuses.listening,
-    down: ({ statuses }) => statuses.down,
-    unprobed: ({ statuses }) => statuses.unprobed,
+    ...COUNTS,
   },
 });
 
@@ -161,9 +170,7 @@ const changes = listRoute<EndpointFilter & ChangeFilter, Change, Change>({
   columns: {
     time: ({ time }) => time,
     id: ({ id }) => id,
-    fqdn: ({ fqdn }) => fqdn,
-    address: ({ address }) => address,
-    port: ({ port }) => port,
+    ...PLACE,
     pools: ({ pools }) => pools.join('; '),
     coins: ({ coins }) => joined(coins),
     was: ({ was }) => was,

@@ -1,4 +1,8 @@
 /** The pool index in real clusters, and in one with bad weather. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { connectCluster } from '../../cluster/connect.ts';
@@ -8,10 +12,13 @@ import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import { propertyOf } from '../../model/json.ts';
 import { ClusterStore, poolTemplate } from '../../pools/cluster-store.ts';
 import { openStore } from '../../pools/open-store.ts';
+import { refresh } from '../../pools/refresh/job.ts';
+import { Spool } from '../../pools/spool.ts';
 import type { PoolStore } from '../../pools/store.ts';
 import { engineSkip, wantedEngines } from '../support/engines.ts';
 import { FakeCluster, html, type Flavour } from '../support/fake-cluster.ts';
 import { endpointState, observationAt } from '../support/pool-documents.ts';
+import { doubles, poolRecord } from '../support/refresh-doubles.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const byId = (states: readonly PoolEndpoint[]): PoolEndpoint[] => [...states].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -103,6 +110,98 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
     const counts = await Promise.all(months.map((month) => cluster.count(`bitsecure-pool-observations-${month}`)));
     expect(counts).toEqual([0, 0, 1]);
     expect(await cluster.count('bitsecure-pools')).toBe(1204);
+  });
+
+  it.skipIf(skip !== '')(`killed in the middle of a pass, it has all of it once in the end${skip}`, async () => {
+    await cluster.deleteIndex('bitsecure-pools');
+    await cluster.deleteIndex('bitsecure-pool-observations-*');
+    const catalogue = Array.from({ length: 300 }, (_, n) => poolRecord(`45.0.${n >> 8}.${n & 255}`, 3333));
+    const home = mkdtempSync(join(tmpdir(), 'bitsecure-killed-'));
+    const spool = new Spool(running.url, { XDG_STATE_HOME: home });
+    let warnings: string[] = [];
+    let observed = 0;
+    /** One pass; at its hundredth probe something happens to the cluster, at its last something else. */
+    const pass = async (
+      atHundredth: () => Promise<void>,
+      atLast: () => Promise<void>,
+      stop = new AbortController(),
+    ) => {
+      warnings = [];
+      // Impatient: an outage of seconds is told.
+      const store = new ClusterStore(await connectCluster({ url: running.url }), { timeoutMs: 500 });
+      await store.prepare();
+      let probes = 0;
+      const parts = doubles(
+        () => 'none',
+        async () => {
+          probes += 1;
+          // Probes come to their ends over a while, and checkpoints fall between them.
+          const number = probes;
+          await sleep(number * 5);
+          if (number === 100) await atHundredth();
+          if (number === catalogue.length) await atLast();
+          observed += 1;
+          return { reason: 'answered', dialect: 'stratum' };
+        },
+      );
+      try {
+        await refresh(store, spool, parts, {
+          catalogue: () => catalogue,
+          keepMonths: 13,
+          signal: stop.signal,
+          checkpointMs: 50,
+          onReport: () => Promise.resolve(),
+          onWarning: (line) => warnings.push(line),
+        });
+      } finally {
+        await store.close();
+      }
+    };
+    const nothing = (): Promise<void> => Promise.resolve();
+    const expectWhole = async (passes: number): Promise<void> => {
+      const store = await openIn(running.url, 'read');
+      const states = await store.load();
+      await store.close();
+      expect(states).toHaveLength(catalogue.length);
+      expect(new Set(states.map(({ history }) => history.reduce((sum, { checks }) => sum + checks, 0)))).toEqual(
+        new Set([passes]),
+      );
+      await cluster.refresh('bitsecure-pool-observations-*');
+      expect(observed).toBe(passes * catalogue.length);
+      expect(await cluster.count('bitsecure-pool-observations-*')).toBe(observed);
+    };
+    try {
+      await pass(
+        () => running.crash(),
+        () => running.resume(),
+      );
+      expect(warnings).toEqual([
+        expect.stringMatching(/what is found is kept until the store takes it, the pass goes on$/),
+        `${running.url} takes documents again`,
+      ]);
+      await expectWhole(1);
+      // Away until the end, and somebody has no time to wait for it.
+      const stop = new AbortController();
+      await expect(
+        pass(
+          () => running.crash(),
+          () => Promise.resolve(stop.abort()),
+          stop,
+        ),
+      ).rejects.toMatchObject({
+        code: 'UNWRITABLE',
+        message: expect.stringMatching(/documents are kept in/) as string,
+      });
+      await running.resume();
+      await pass(nothing, nothing);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^\d+ documents that the store did not take before are stored now$/),
+      ]);
+      await expectWhole(3);
+      expect(existsSync(spool.file)).toBe(false);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 
   it.skipIf(skip !== '')(`tells of documents that are none of ours, and of indices of other types${skip}`, async () => {

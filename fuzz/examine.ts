@@ -75,8 +75,11 @@ class Ledger {
     malformed: 0,
     'unsupported-link': 0,
   };
+  /** Of these, packets that are fragments: what is wrong with their datagram shows when it is put together. */
+  readonly fragmentStatuses = { ...this.statuses };
   packets = 0;
   bytes = 0;
+  fragments = 0;
   /** Of packets with addresses: those of sessions. */
   counted = 0;
   countedBytes = 0;
@@ -93,6 +96,10 @@ class Ledger {
     const fault = outside(packet, record);
     if (fault !== undefined) throw new Fault('wrong', `decoding reads ${fault}`);
     this.statuses[packet.status] += 1;
+    if (packet.fragment) {
+      this.fragments += 1;
+      this.fragmentStatuses[packet.status] += 1;
+    }
     this.packets += 1;
     this.bytes += record.originalLength;
     if (packet.ipVersion === 0) return;
@@ -187,11 +194,22 @@ export async function examine(
     ['octets of sessions at their ends', finals, ledger.countedBytes],
     ['octets of documents', reported, ledger.countedBytes],
     ['documents', summary.updates, updates],
+    ['fragments', summary.fragments.packets, ledger.fragments],
     ['packets that are not IP', summary.packetsNotIp, statuses['not-ip']],
     ['packets of unknown links', summary.packetsOfUnknownLink, statuses['unsupported-link']],
-    ['packets that are cut', summary.packetsTruncated, statuses.truncated],
-    ['packets that are malformed', summary.packetsMalformed, statuses.malformed],
   ] as const)
     if (told !== held) throw new Fault('wrong', `${what}: told are ${told}, fed were ${held}`);
+  const { fragmentStatuses } = ledger;
+  let extra = 0;
+  for (const [status, told] of [
+    ['truncated', summary.packetsTruncated],
+    ['malformed', summary.packetsMalformed],
+  ] as const) {
+    const held = statuses[status] - fragmentStatuses[status];
+    if (told < held) throw new Fault('wrong', `${status} packets: told are ${told}, fed were ${held}`);
+    extra += told - held;
+  }
+  if (extra > ledger.fragments)
+    throw new Fault('wrong', `${extra} fragments are told to be at fault, fed were ${ledger.fragments}`);
   return { summary, statuses, applications, mining, slowestMs: stopwatch.slowestMs };
 }

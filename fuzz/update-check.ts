@@ -5,17 +5,19 @@ import type * as formatsModule from 'ajv-formats';
 import type { ValidateFunction } from 'ajv';
 import { isDeepStrictEqual } from 'node:util';
 import { builtInProfiles, loadProfile } from '../files/profile.ts';
+import { normaliseName } from '../capture/names/name-table.ts';
 import { canonicalAddress } from '../model/address.ts';
 import { documentSchema } from '../model/document-schema.ts';
 import { documentWriter } from '../model/document-writer.ts';
 import { toDocument } from '../model/document.ts';
 import { Octets } from '../model/octets.ts';
 import type { Profile } from '../model/profile.ts';
-import type { SessionMining, SessionSide, SessionUpdate } from '../model/session.ts';
+import type { SessionMining, SessionSide, SessionTls, SessionUpdate } from '../model/session.ts';
 
 const NAMES = 16;
 const BURSTS = 256;
 const METHODS = 32;
+const PROTOCOLS = 8;
 const TEXT = 256;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
@@ -51,6 +53,15 @@ function* ofMining(mining: SessionMining): Generator<string> {
     if (text !== undefined && (text === '' || text.length > TEXT)) yield `a text of ${text.length} characters`;
 }
 
+function* ofTls({ serverName, alpn, nextProtocol, version, ja4 }: SessionTls): Generator<string> {
+  if (serverName !== undefined && normaliseName(serverName) !== serverName) yield `the server name ${serverName}`;
+  if (alpn.length > PROTOCOLS || [...alpn, nextProtocol ?? 'h2'].some((name) => !/^[\x21-\x7e]{1,32}$/.test(name)))
+    yield `the protocols ${alpn.join(' ')} and ${nextProtocol}`;
+  if (version !== undefined && !/^(?:1\.[0-3]|3\.0)$/.test(version)) yield `the version ${version}`;
+  if (ja4 !== undefined && !/^[tq](?:1[0-3]|s[23]|00)[di]\d{4}[0-9a-zA-Z]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/.test(ja4))
+    yield `the JA4 ${ja4}`;
+}
+
 /** What is wrong with a document; empty where nothing is. */
 export function faultsOfUpdate(update: SessionUpdate): string[] {
   const { sessionId, transport, application, startedUs, updatedUs, burstsUs } = update;
@@ -63,6 +74,9 @@ export function faultsOfUpdate(update: SessionUpdate): string[] {
     faults.push(`from ${startedUs} to ${updatedUs}`);
   if (burstsUs.length > BURSTS || !burstsUs.every(isCount)) faults.push(`${burstsUs.length} bursts`);
   if (update.mining !== undefined) faults.push(...ofMining(update.mining));
+  if (update.tls !== undefined) faults.push(...ofTls(update.tls));
+  for (const text of [update.http?.host, update.http?.userAgent])
+    if (text !== undefined && (text === '' || text.length > TEXT)) faults.push(`a text of ${text.length} characters`);
   return faults;
 }
 

@@ -82,7 +82,7 @@ describe('what is planted is found, kept with few packets, and found again', () 
 
   it('a throw in the middle of the packets', async () => {
     plant((count, record, packet) => {
-      if (packet.protocol === 17 && packet.destinationPort === 0xffff) throw new RangeError('planted');
+      if (packet.protocol === 17 && packet.destinationPort >= 0xf000) throw new RangeError('planted');
       count(record, packet);
     });
     const { octets, stack, message } = await found('threw', 'pcapng');
@@ -96,7 +96,7 @@ describe('what is planted is found, kept with few packets, and found again', () 
   it('an octet that is lost', async () => {
     plant((count, record, packet) => {
       const less = { ...record, originalLength: record.originalLength - 1 };
-      count(packet.laterFragment ? less : record, packet);
+      count(packet.laterFragment && record.originalLength > 0 ? less : record, packet);
     });
     expect((await found('wrong', 'pcapng')).message).toMatch(
       /^octets of sessions at their ends: told are \d+, fed were/,
@@ -114,7 +114,7 @@ describe('what is planted is found, kept with few packets, and found again', () 
     plant((count, record, packet) => {
       count(record, packet);
       const { user } = process.cpuUsage();
-      if (packet.protocol === 6 && packet.destinationPort === 0xffff) while (process.cpuUsage().user - user < 300_000);
+      if (packet.protocol === 6 && packet.destinationPort >= 0xf000) while (process.cpuUsage().user - user < 300_000);
     });
     expect((await found('slow', 'pcapng')).message).toMatch(/^a chunk of packets took \d+ ms of CPU$/);
   });

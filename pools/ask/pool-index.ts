@@ -3,10 +3,11 @@ import type { AddressRange } from '../../model/address.ts';
 import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import type { PoolRecord } from '../../model/generated/pool-record.ts';
 import type { PoolStore } from '../store.ts';
-import { wordKey } from '../catalogue/pool-names.ts';
 import { AddressOrder } from './address-order.ts';
 import { parentDomains, registrableDomain } from './domains.ts';
+import { Groups } from './groups.ts';
 import { endpointOfRecord, hostOf, joinRecord, placeKey, type KnownEndpoint } from './known-endpoint.ts';
+import { WordIndex } from './word-index.ts';
 
 /** How a name led to endpoints. */
 export type NameRelation = 'name' | 'canonical-name' | 'subdomain' | 'parent-domain';
@@ -18,41 +19,10 @@ export interface NameMatch {
   endpoints: readonly KnownEndpoint[];
 }
 
-/** Endpoints by a key. Most keys have one: an array of its own for each would double the index. */
-class Groups {
-  readonly #groups = new Map<string, KnownEndpoint | KnownEndpoint[]>();
-
-  add(key: string, endpoint: KnownEndpoint): void {
-    const group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, endpoint);
-    else if (Array.isArray(group)) group.push(endpoint);
-    else this.#groups.set(key, [group, endpoint]);
-  }
-
-  get(key: string): readonly KnownEndpoint[] | undefined {
-    const group = this.#groups.get(key);
-    return group === undefined || Array.isArray(group) ? group : [group];
-  }
-
-  keys(): Iterable<string> {
-    return this.#groups.keys();
-  }
-}
-
 /** An endpoint of a list that gives no port is known on every port. */
 function onPort(endpoints: readonly KnownEndpoint[] | undefined, port: number | undefined): readonly KnownEndpoint[] {
   if (endpoints === undefined) return [];
   return port === undefined ? endpoints : endpoints.filter((one) => one.port === undefined || one.port === port);
-}
-
-/** `wordKey` for many of the same words. */
-function wordKeys(): (text: string) => string {
-  const keys = new Map<string, string>();
-  return (text) => {
-    let key = keys.get(text);
-    if (key === undefined) keys.set(text, (key = wordKey(text)));
-    return key;
-  };
 }
 
 /** Host of a web site's URL; undefined where it is none. */
@@ -67,12 +37,8 @@ export class PoolIndex {
   readonly #byAddress = new Groups();
   readonly #byName = new Groups();
   readonly #byCanonicalName = new Groups();
-  readonly #byPool = new Groups();
-  readonly #byCoin = new Groups();
-  /** Symbols by the words that coins are called. */
-  readonly #symbols = new Map<string, Set<string>>();
-  readonly #coinNames = new Map<string, string>();
   #byId: Map<string, KnownEndpoint> | undefined;
+  #words: WordIndex | undefined;
   #order: AddressOrder | undefined;
   #domains: { names: Map<string, string[]>; ofPools: Set<string> } | undefined;
 
@@ -81,11 +47,7 @@ export class PoolIndex {
    * @param catalogue merged records, one for each host and port
    */
   constructor(states: readonly PoolEndpoint[], catalogue: readonly PoolRecord[]) {
-    const keyOf = wordKeys();
-    for (const record of catalogue) {
-      this.#records.set(placeKey(record.host, record.port), record);
-      for (const { symbol, name } of record.coins) this.#learnCoin(symbol, name, keyOf);
-    }
+    for (const record of catalogue) this.#records.set(placeKey(record.host, record.port), record);
     const covered = new Set<PoolRecord>();
     const endpoints = states.map((state): KnownEndpoint => {
       const record = this.recordOf(state);
@@ -95,29 +57,20 @@ export class PoolIndex {
     });
     for (const record of catalogue) if (!covered.has(record)) endpoints.push(endpointOfRecord(record));
     this.endpoints = endpoints;
-    for (const endpoint of endpoints) this.#add(endpoint, keyOf);
+    for (const endpoint of endpoints) this.#add(endpoint);
   }
 
-  #learnCoin(symbol: string, name: string | undefined, keyOf: (text: string) => string): void {
-    for (const word of name === undefined ? [symbol] : [symbol, name]) {
-      const key = keyOf(word);
-      const symbols = this.#symbols.get(key);
-      if (symbols === undefined) this.#symbols.set(key, new Set([symbol]));
-      else symbols.add(symbol);
-    }
-    if (name !== undefined && !this.#coinNames.has(symbol)) this.#coinNames.set(symbol, name);
-  }
-
-  #add(endpoint: KnownEndpoint, keyOf: (text: string) => string): void {
+  #add(endpoint: KnownEndpoint): void {
     if (endpoint.address !== undefined) this.#byAddress.add(endpoint.address, endpoint);
     if (endpoint.fqdn !== undefined) this.#byName.add(endpoint.fqdn, endpoint);
     for (const name of endpoint.canonicalNames ?? [])
       if (name !== endpoint.fqdn) this.#byCanonicalName.add(name, endpoint);
-    for (const pool of endpoint.pools) this.#byPool.add(keyOf(pool), endpoint);
-    for (const symbol of endpoint.coins) {
-      if (this.#symbols.get(keyOf(symbol))?.has(symbol) !== true) this.#learnCoin(symbol, undefined, keyOf);
-      this.#byCoin.add(symbol, endpoint);
-    }
+  }
+
+  /** Pools and coins: of no use to who asks for addresses. */
+  #wordsOf(): WordIndex {
+    this.#words ??= new WordIndex(this.endpoints, this.#records.values());
+    return this.#words;
   }
 
   /** The catalogue's record of an endpoint: what lists say of it, hints of dialect and TLS included. */
@@ -181,19 +134,17 @@ export class PoolIndex {
 
   /** Endpoints of a pool by its name, whatever its case, spaces and hyphens. */
   ofPool(name: string, port?: number): readonly KnownEndpoint[] {
-    return onPort(this.#byPool.get(wordKey(name)), port);
+    return onPort(this.#wordsOf().ofPool(name), port);
   }
 
   /** Endpoints where a coin is mined, by its symbol or name. */
   ofCoin(symbolOrName: string, port?: number): readonly KnownEndpoint[] {
-    const symbols = [...(this.#symbols.get(wordKey(symbolOrName)) ?? [])];
-    const found = symbols.flatMap((symbol) => this.#byCoin.get(symbol) ?? []);
-    return onPort(symbols.length > 1 ? [...new Set(found)] : found, port);
+    return onPort(this.#wordsOf().ofCoin(symbolOrName), port);
   }
 
   /** Name of a coin by its symbol, where a list gives it. */
   coinName(symbol: string): string | undefined {
-    return this.#coinNames.get(symbol);
+    return this.#wordsOf().coinName(symbol);
   }
 
   /** Built when the first name is asked for: the suffix list costs more than the rest of the index. */

@@ -107,7 +107,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     read: (whole, about) => tracker.read(whole, about),
     fault: (status) => (counts[status] += 1),
   });
-  const onPacket = (record: PacketRecord, source: number): void => {
+  const onPacket = (record: PacketRecord, source = 0): void => {
     decodePacket(record, packet, tunnels);
     if (packet.fragment) {
       reassembler.fragment(record, packet);

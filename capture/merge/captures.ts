@@ -36,7 +36,7 @@ export async function readCaptures(
   if (files.length === 1 && only !== undefined) {
     const { chunks, onRead, signal, afterChunk } = options;
     const reading = { chunks, onRead, afterChunk, ...(signal === undefined ? {} : { signal }) };
-    options.onEnd(await readCapture(only, (record) => onPacket(record, 0), reading), 0);
+    options.onEnd(await readCapture(only, onPacket, reading), 0);
     return;
   }
   const merge = new Merge(onPacket, options);

@@ -11,8 +11,8 @@ const CHUNK = 128 * 1024;
 /** Octets that are unpacked at once, because what comes of them may have to be kept. */
 const SLICE = 16 * 1024;
 
-/** Gets a packet, and the number of its file in the order in which the files begin. */
-export type SourceSink = (record: PacketRecord, source: number) => void;
+/** Gets a packet, and the number of its file in the order in which the files begin: none where there is only one. */
+export type SourceSink = (record: PacketRecord, source?: number) => void;
 
 interface LaneOptions {
   signal?: AbortSignal | undefined;

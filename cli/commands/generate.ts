@@ -52,7 +52,7 @@ async function baselineInput(settings: GenerateSettings): Promise<BaselineInput>
     import('../../model/address.ts'),
   ]);
   const miners = settings.miners.map((text) => parseAddressRange(text));
-  const captures = expandFiles(baselineCaptures);
+  const captures = await expandFiles(baselineCaptures);
   const document = await learnBaseline(captures, { miners, onWarning: warn });
   const names = captures.map((capture) => (capture === '-' ? 'stdin' : path.basename(capture)));
   const source = { id: `learned from ${names.join(', ')}`, sha256: sha256(baselineText(document)) };

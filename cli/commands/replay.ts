@@ -58,7 +58,7 @@ async function checkArgs(args: Args): Promise<void> {
 
 async function run(given: Args, signal: AbortSignal): Promise<ExitStatus> {
   const { expandFiles } = await import('../../files/glob.ts');
-  const args = { ...given, capture: expandFiles(given.capture) };
+  const args = { ...given, capture: await expandFiles(given.capture) };
   await checkArgs(args);
   const [{ replay }, source, { parseSpeed }, { parseTarget }, { loadProfile }, { parseAddressRange }, text, letters] =
     await Promise.all([

@@ -114,7 +114,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     import('../../model/likely-mining.ts'),
   ]);
   const profile = loadProfile(args.profile);
-  const captures = expandFiles(args.capture);
+  const captures = await expandFiles(args.capture);
   const { keep, wants } = await filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
   if (out !== undefined) refuseInput(out, captures);

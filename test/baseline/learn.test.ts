@@ -106,6 +106,22 @@ describe('learning', () => {
     expect(baseline.destinations.map(({ address }) => address)).toContain('198.51.100.66');
   });
 
+  it('does not depend on the order of its captures, nor lose an octet to a bound of live sessions', async () => {
+    const options = { miners: miners('192.168.1.167') };
+    const baseline = await learnBaseline([HOME, INTRUDERS], options);
+    expect(await learnBaseline([INTRUDERS, HOME], options)).toEqual(baseline);
+    const warnings: string[] = [];
+    const bounded = await learnBaseline([HOME, INTRUDERS], {
+      ...options,
+      maxSessions: 1,
+      onWarning: (text) => warnings.push(text),
+    });
+    expect(warnings.join()).toContain('more than 1 sessions lived at once');
+    const octets = ({ volume }: Baseline): number =>
+      volume.series.flatMap(({ bytes }) => bytes).reduce((sum, number) => sum + number, 0);
+    expect(octets(bounded)).toBe(octets(baseline));
+  });
+
   it('takes the interval that a person wants', async () => {
     const { volume } = await learnBaseline([HOME], { miners: miners('192.168.1.167'), intervalSeconds: 1200 });
     expect(volume.intervalSeconds).toBe(1200);

@@ -33,6 +33,9 @@ function end(text: string): { address: string; port: number } {
   return { address, port: Number(port) };
 }
 
+/** What does not fit is 0, as segmentation offload leaves it. */
+const toldLength = (length: number): number => (length > 0xffff ? 0 : length);
+
 /** An IP packet in an Ethernet frame; ends of `wire` are `address`, `address:port` or `[address]:port`. */
 export function ip(wire: Wire, protocol: number, payload: Uint8Array): WrittenPacket {
   const source = parseAddressRange(end(wire.from).address).bytes;
@@ -50,11 +53,11 @@ export function ip(wire: Wire, protocol: number, payload: Uint8Array): WrittenPa
     }
     body = Buffer.concat([next, body]);
     header.writeUInt8(0x60, 0);
-    header.writeUInt16BE(body.length + (wire.cut ?? 0), 4);
+    header.writeUInt16BE(toldLength(body.length + (wire.cut ?? 0)), 4);
     header.writeUInt8(fragment === undefined ? protocol : 44, 6);
   } else {
     header.writeUInt8(0x45, 0);
-    header.writeUInt16BE(20 + body.length + (wire.cut ?? 0), 2);
+    header.writeUInt16BE(toldLength(20 + body.length + (wire.cut ?? 0)), 2);
     if (fragment !== undefined) {
       header.writeUInt16BE(fragment.id, 4);
       header.writeUInt16BE((fragment.offset >> 3) | (fragment.more ? 0x2000 : 0), 6);

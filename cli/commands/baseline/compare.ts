@@ -40,7 +40,7 @@ async function handler(args: Args): Promise<ExitStatus> {
       import('../../../model/address.ts'),
     ]);
   const expected = readBaseline(args.baseline);
-  const observed = await learnBaseline(expandFiles(args.capture), {
+  const observed = await learnBaseline(await expandFiles(args.capture), {
     miners: expected.miners.map((miner) => parseAddressRange(miner.address)),
     minersMayBeAbsent: true,
     onWarning: warn,

@@ -38,7 +38,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     import('../../../model/address.ts'),
   ]);
   const warnings: string[] = [];
-  const document = await learnBaseline(expandFiles(args.capture), {
+  const document = await learnBaseline(await expandFiles(args.capture), {
     miners: splitList(args['miner-ip']).map((text) => parseAddressRange(text)),
     tunnels: args.tunnels,
     maxSessions: args['max-sessions'],

@@ -33,7 +33,7 @@ async function streamOf(given: readonly string[], chunks: { after?: () => void }
     given,
     ({ seconds, nanoseconds, data, offset, length }, source) => {
       packets.push([seconds - EPOCH + nanoseconds / 1e9, data.toString('latin1', offset, offset + length)]);
-      sources.push(source);
+      sources.push(source ?? 0);
     },
     { afterChunk: () => chunks.after?.(), onEnd: (summary, source) => (ends[source] = summary.file) },
   );

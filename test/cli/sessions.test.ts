@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
-import { capture, fragmented, udp } from '../support/packets.ts';
+import { capture, Connection, fragmented, udp } from '../support/packets.ts';
 import { REPOSITORY } from '../support/shared.ts';
+import { clientHello, tlsData } from '../support/traffic.ts';
 
 const CAPTURE = 'fixtures/captures/applications.pcap';
 const golden = (name: string): string => readFileSync(join(REPOSITORY, 'test', 'golden', name), 'utf8');
@@ -63,6 +64,46 @@ describe('bitsecure sessions', () => {
         'bitsecure: fixtures/*.nothing: no file has a name like this pattern; look with ls what is there [NOT_FOUND]\n',
       status: 2,
     });
+  });
+
+  it('tells likely mining from what was seen: TLS with a known endpoint', () => {
+    const file = join(folder, 'tls.pcap');
+    const catalogue = join(folder, 'own.ndjson');
+    const asks = (at: number, port: number) =>
+      new Connection(at, `192.0.2.5:${4000 + at}`, `198.51.100.9:${port}`)
+        .say(at + 0.1, clientHello('xmr.pool.example'))
+        .answer(at + 0.2, tlsData(90))
+        .close(at + 1);
+    const subscribe = '{"id":1,"method":"mining.subscribe","params":[]}\n';
+    const plain = new Connection(4, '192.0.2.5:4004', '198.51.100.9:3333').say(4.1, subscribe).close(5);
+    writeFileSync(file, capture(asks(0, 443), asks(2, 8443), plain));
+    const record = { host: 'xmr.pool.example', transport: 'tcp', pools: ['A pool'], coins: [{ symbol: 'XMR' }] };
+    const known = [443, 3333].map((port) => ({
+      ...record,
+      port,
+      dialects: ['stratum-monero'],
+      sources: [{ id: 'user' }],
+    }));
+    writeFileSync(catalogue, known.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const told = (...more: string[]) => runCli(['sessions', file, '--mining', '--catalogue', catalogue, ...more]);
+    const { stdout, stderr } = told();
+    const documents = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(
+      documents.map((one) => [one['Application'], one['PoolName'], one['MiningCertainty'], one['MiningDialect']]),
+    ).toEqual([
+      ['tls', ['A pool'], 'likely', 'stratum-monero'],
+      ['stratum', ['A pool'], 'seen', 'stratum'],
+    ]);
+    const summary = [
+      'likely mining, stratum-monero in TLS: 1 session with A pool',
+      'mining, stratum: 1 session with A pool',
+    ];
+    expect(stderr.split('\n').filter((line) => line.includes('mining,'))).toEqual(summary);
+    expect(told('--top', '9').stderr).toContain(summary.join('\n'));
+    expect(told('--no-pools').stderr).not.toContain('likely');
   });
 
   it('says what became of fragments', () => {

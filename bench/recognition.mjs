@@ -3,7 +3,7 @@
 // was told by hand for captures/mining (mining-flows.tsv) and is known of captures/loopback, which were recorded for that; nothing
 // in captures/awkward is mining. Recall is over flows whose payload shows it, precision over all flows that are called mining. Pools
 // are not looked up: only payload counts. No clock is asked, so that other work on the machine does not matter.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,21 +35,23 @@ const LOOPBACK = {
 
 /**
  * @typedef {{file: string, key: string, kind: string | undefined}} Flow `kind`: undefined for no mining
+ * @typedef {{ip: string, port?: number}} End
+ * @typedef {{source: End, destination: End}} Document of the profile ecs
  * @typedef {{name: string, version: string, mining: (file: string, out: string) => Promise<string[]>}} Tool keys of the flows that it calls mining
  */
 
 /** One key for both directions. @param {string} a @param {string} b */
 const keyOf = (a, b) => [a, b].sort().join(' ');
 
-/** Session documents of a capture. @param {string} file @param {string[]} more @returns {Promise<Record<string, any>[]>} */
+/** Session documents of a capture. @param {string} file @param {string[]} more @returns {Promise<Document[]>} */
 async function documents(file, ...more) {
   const cli = join(root, 'lib', 'cli', 'main.js');
   const args = [cli, 'sessions', file, '--profile', 'ecs', '--no-pools', ...more];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 30 });
-  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [/** @type {Document} */ (JSON.parse(line))]));
 }
 
-/** @param {Record<string, any>} document */
+/** @param {Document} document */
 const keyOfDocument = ({ source, destination }) =>
   keyOf(`${source.ip}:${source.port}`, `${destination.ip}:${destination.port}`);
 
@@ -60,10 +62,10 @@ const own = {
   mining: async (file) => (await documents(file, '--mining')).map(keyOfDocument),
 };
 
-/** @returns {Promise<Tool | undefined>} */
-async function ndpiReader() {
-  const help = await run('ndpiReader', ['-h']).catch((error) => error);
-  const [, version] = /nDPI (\d[\w.-]*)/.exec(`${help.stdout ?? ''}${help.stderr ?? ''}`) ?? [];
+/** @returns {Tool | undefined} */
+function ndpiReader() {
+  const { error, stdout, stderr } = spawnSync('ndpiReader', ['-h'], { encoding: 'utf8' });
+  const [, version] = error === undefined ? (/nDPI (\d[\w.-]*)/.exec(`${stdout}${stderr}`) ?? []) : [];
   if (version === undefined) return undefined;
   return {
     name: 'ndpiReader',
@@ -102,8 +104,9 @@ async function readFlows() {
   return flows;
 }
 
-/** Flows that a tool calls mining: `file key`. @param {Tool} tool @param {string[]} files @param {string} folder */
+/** Flows that a tool calls mining: `file key`. @returns {Promise<Set<string>>} @param {Tool} tool @param {string[]} files @param {string} folder */
 async function askTool(tool, files, folder) {
+  /** @type {Set<string>} */
   const called = new Set();
   const refused = [];
   for (const file of files) {
@@ -118,11 +121,14 @@ async function askTool(tool, files, folder) {
   return called;
 }
 
+/** @param {string} a @param {string} b */
+const byText = (a, b) => (a < b ? -1 : 1);
+
 /** @param {number} part @param {number} whole */
 const ratio = (part, whole) => (whole === 0 ? '     –' : (part / whole).toFixed(4));
 
 async function compare() {
-  const peer = await ndpiReader();
+  const peer = ndpiReader();
   if (peer === undefined) console.log('skipped: ndpiReader is not installed (Debian: libndpi-bin)');
   const tools = peer === undefined ? [own] : [own, peer];
   const flows = await readFlows();
@@ -139,7 +145,7 @@ async function compare() {
     const mining = flows.filter(({ kind }) => kind !== undefined);
     const found = (/** @type {Flow[]} */ some, /** @type {Set<string>} */ calls) =>
       some.filter(({ file, key }) => calls.has(`${file} ${key}`)).length;
-    for (const kind of [...new Set(mining.map((flow) => flow.kind))].sort()) {
+    for (const kind of [...new Set(mining.map((flow) => flow.kind ?? ''))].sort(byText)) {
       const some = mining.filter((flow) => flow.kind === kind);
       const cells = called.map((calls) => ratio(found(some, calls), some.length).padStart(22)).join('');
       console.log(`${String(some.length).padStart(6)}${cells}  ${kind}`);

@@ -78,13 +78,11 @@ describe('bitsecure sessions', () => {
     const plain = new Connection(4, '192.0.2.5:4004', '198.51.100.9:3333').say(4.1, subscribe).close(5);
     writeFileSync(file, capture(asks(0, 443), asks(2, 8443), plain));
     const record = { host: 'xmr.pool.example', transport: 'tcp', pools: ['A pool'], coins: [{ symbol: 'XMR' }] };
-    const known = [443, 3333].map((port) => ({
-      ...record,
-      port,
-      dialects: ['stratum-monero'],
-      sources: [{ id: 'user' }],
-    }));
-    writeFileSync(catalogue, known.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const known = { ...record, dialects: ['stratum-monero'], sources: [{ id: 'user' }] };
+    writeFileSync(
+      catalogue,
+      `${JSON.stringify({ ...known, port: 443 })}\n${JSON.stringify({ ...known, port: 3333 })}\n`,
+    );
     const told = (...more: string[]) => runCli(['sessions', file, '--mining', '--catalogue', catalogue, ...more]);
     const { stdout, stderr } = told();
     const documents = stdout

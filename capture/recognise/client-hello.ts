@@ -57,17 +57,18 @@ function readBody(bytes: Uint8Array, hello: ClientHello): void {
   for (at = Math.min(at + 2, end); at + 4 <= end && at + 4 <= bytes.length;) {
     const type = u16(bytes, at);
     const next = at + 4 + u16(bytes, at + 2);
-    const data = bytes.subarray(at + 4, Math.min(next, end));
-    const whole = next <= end && next <= bytes.length;
-    if (type === SERVER_NAME && whole) hello.serverName = readServerName(data);
-    else if (type === PROTOCOLS && whole) hello.protocols = readProtocols(data);
-    else if (type === SUPPORTED_VERSIONS) versions = readNumbers(data, 1);
-    else if (type === SIGNATURE_ALGORITHMS) signatureAlgorithms = readNumbers(data, 2);
     if (!isGrease(type)) extensions.push(type);
+    if (next <= end && next <= bytes.length) {
+      if (type === SERVER_NAME) hello.serverName = readServerName(bytes, at + 4, next);
+      else if (type === PROTOCOLS) hello.protocols = readProtocols(bytes, at + 4, next);
+      else if (type === SUPPORTED_VERSIONS) versions = readNumbers(bytes, at + 5, at + 5 + bytes[at + 4]!, next);
+      else if (type === SIGNATURE_ALGORITHMS)
+        signatureAlgorithms = readNumbers(bytes, at + 6, at + 6 + u16(bytes, at + 4), next);
+    }
     at = next;
   }
   if (!hello.complete || at !== end || end > bytes.length) return;
-  const ciphers = readNumbers(bytes.subarray(ciphersAt, compressionAt), 2);
+  const ciphers = readNumbers(bytes, ciphersAt + 2, compressionAt, bytes.length);
   hello.offer = { legacyVersion: u16(bytes, 4), versions, ciphers, extensions, signatureAlgorithms };
 }
 
@@ -75,32 +76,32 @@ function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >>> 8 === (value & 0xff);
 }
 
-/** Numbers of two octets behind their length in octets, which itself has one or two. */
-function readNumbers(data: Uint8Array, lengthOctets: 1 | 2): number[] {
-  const length = lengthOctets === 1 ? (data[0] ?? 0) : u16(data, 0);
-  const end = Math.min(lengthOctets + length, data.length);
+/** Numbers of two octets, from an offset to their end; none beyond the limit. */
+function readNumbers(bytes: Uint8Array, start: number, end: number, limit: number): number[] {
   const numbers: number[] = [];
-  for (let at = lengthOctets; at + 2 <= end; at += 2) {
-    const value = u16(data, at);
+  const last = Math.min(end, limit) - 2;
+  for (let at = start; at <= last; at += 2) {
+    const value = u16(bytes, at);
     if (!isGrease(value)) numbers.push(value);
   }
   return numbers;
 }
 
 /** The host name of a list that has one, as every client sends it. */
-function readServerName(data: Uint8Array): string | undefined {
-  const size = u16(data, 3);
-  return data[2] === 0 && size > 0 && 5 + size <= data.length ? latin1(data, 5, 5 + size) : undefined;
+function readServerName(bytes: Uint8Array, at: number, end: number): string | undefined {
+  if (at + 5 > end || bytes[at + 2] !== 0) return undefined;
+  const size = u16(bytes, at + 3);
+  return size > 0 && at + 5 + size <= end ? latin1(bytes, at + 5, at + 5 + size) : undefined;
 }
 
 /** Names behind their length of one octet each, in a list behind its length of two (RFC 7301 3.1). */
-export function readProtocols(data: Uint8Array): string[] {
+export function readProtocols(bytes: Uint8Array, start: number, end: number): string[] {
   const names: string[] = [];
-  for (let at = 2; at < data.length;) {
-    const end = at + 1 + data[at]!;
-    if (end > data.length) break;
-    names.push(latin1(data, at + 1, end));
-    at = end;
+  for (let at = start + 2; at < end;) {
+    const next = at + 1 + bytes[at]!;
+    if (next > end) break;
+    names.push(latin1(bytes, at + 1, next));
+    at = next;
   }
   return names;
 }

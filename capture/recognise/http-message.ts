@@ -89,12 +89,18 @@ export function headerOf({ head }: HttpMessage, name: keyof typeof HEADERS): str
   return HEADERS[name].exec(head)?.[1]?.trimEnd();
 }
 
+/** A text that is kept: as a part of the request's it would keep all of that. */
+function ownText(part: string): string {
+  return Buffer.from(part, 'latin1').toString('latin1');
+}
+
 /**
  * Name by which a request calls the server: its Host without the port. None when the target is absolute or a CONNECT: then
  * a proxy is spoken to, and Host is not its name.
  */
 export function hostOf(request: HttpMessage): string | undefined {
-  return request.target.startsWith('/') ? headerOf(request, 'host')?.replace(/:\d*$/, '') : undefined;
+  const host = request.target.startsWith('/') ? headerOf(request, 'host') : undefined;
+  return host === undefined ? undefined : ownText(host.replace(/:\d*$/, ''));
 }
 
 /** Characters of a user agent that are told. */
@@ -104,7 +110,8 @@ const AGENT = 256;
 export function askedBy(request: HttpMessage): { hosts?: readonly string[]; http?: SessionHttp } {
   const name = hostOf(request);
   const host = name === undefined ? undefined : (normaliseName(name) ?? addressOf(name));
-  const userAgent = headerOf(request, 'user-agent')?.slice(0, AGENT) || undefined;
+  const agent = headerOf(request, 'user-agent');
+  const userAgent = agent === undefined || agent === '' ? undefined : ownText(agent.slice(0, AGENT));
   return {
     ...(name === undefined ? {} : { hosts: [name] }),
     ...(host === undefined && userAgent === undefined ? {} : { http: { host, userAgent } }),

@@ -19,29 +19,45 @@ const VERSIONS: Readonly<Record<number, string>> = {
 };
 const DIGITS = 12;
 const NOTHING = '0'.repeat(DIGITS);
-/** Digests remembered by their lists: clients are many, kinds of them few. */
+/** Digests remembered, by the numbers that they are of: clients are many, kinds of them few. */
 const REMEMBERED = 2048;
-const LONGEST = 1024;
+const LONGEST = 256;
 const digests = new Map<string, string>();
 
-function digestOf(list: string): string {
-  if (list === '') return NOTHING;
-  let digest = digests.get(list);
+const spelled = (values: readonly number[]): string =>
+  values.map((value) => value.toString(16).padStart(4, '0')).join(',');
+
+/** @param values in ascending order @param inOrder what follows them in the client's order */
+function digestOf(values: readonly number[], inOrder: readonly number[]): string {
+  if (values.length + inOrder.length === 0) return NOTHING;
+  if (values.length + inOrder.length > LONGEST) return newDigest(values, inOrder);
+  const key = String.fromCharCode(values.length, ...values, ...inOrder);
+  let digest = digests.get(key);
   if (digest === undefined) {
-    digest = hash('sha256', list, 'hex').slice(0, DIGITS);
-    if (list.length > LONGEST) return digest;
     if (digests.size >= REMEMBERED) digests.clear();
-    digests.set(list, digest);
+    digest = newDigest(values, inOrder);
+    digests.set(key, digest);
   }
   return digest;
 }
 
-const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
-const sorted = (values: readonly number[]): string =>
-  values
-    .toSorted((a, b) => a - b)
-    .map(hex4)
-    .join(',');
+function newDigest(values: readonly number[], inOrder: readonly number[]): string {
+  const list = inOrder.length === 0 ? spelled(values) : `${spelled(values)}_${spelled(inOrder)}`;
+  return hash('sha256', list, 'hex').slice(0, DIGITS);
+}
+
+/** Puts short lists in order where they stand; the engine's own way makes copies. */
+function sort(values: number[]): number[] {
+  if (values.length > LONGEST) return values.sort((a, b) => a - b);
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i]!;
+    let at = i;
+    for (; at > 0 && values[at - 1]! > value; at -= 1) values[at] = values[at - 1]!;
+    values[at] = value;
+  }
+  return values;
+}
+
 const count = (values: readonly unknown[]): string => String(Math.min(values.length, 99)).padStart(2, '0');
 
 /** The highest version that is offered, as on the wire. */
@@ -63,9 +79,7 @@ export function ja4Of(carrier: Carrier, offer: ClientOffer, protocols: readonly 
   const { ciphers, extensions, signatureAlgorithms } = offer;
   const version = VERSIONS[highestVersion(offer)] ?? '00';
   const name = extensions.includes(SERVER_NAME) ? 'd' : 'i';
-  const kinds = sorted(extensions.filter((type) => type !== SERVER_NAME && type !== PROTOCOLS));
-  const algorithms = signatureAlgorithms.map(hex4).join(',');
-  const list = algorithms === '' ? kinds : `${kinds}_${algorithms}`;
   const first = carrier + version + name + count(ciphers) + count(extensions) + endsOf(protocols[0]);
-  return `${first}_${digestOf(sorted(ciphers))}_${digestOf(list)}`;
+  const kinds = sort(extensions.filter((type) => type !== SERVER_NAME && type !== PROTOCOLS));
+  return `${first}_${digestOf(sort([...ciphers]), [])}_${digestOf(kinds, signatureAlgorithms)}`;
 }

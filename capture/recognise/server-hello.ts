@@ -24,7 +24,7 @@ export function readServerHello(octets: Uint8Array): ServerHello | undefined {
     const next = at + 4 + u16(bytes, at + 2);
     if (next > end) break;
     if (type === SUPPORTED_VERSIONS && next === at + 6) hello.version = u16(bytes, at + 4);
-    else if (type === PROTOCOLS) [hello.protocol] = readProtocols(bytes.subarray(at + 4, next));
+    else if (type === PROTOCOLS) [hello.protocol] = readProtocols(bytes, at + 4, next);
     at = next;
   }
   return hello;

@@ -31,16 +31,18 @@ function readRecord(bytes: Uint8Array, at: number): Record | undefined {
 
 /** Handshake octets of the records that a stream begins with: a message may be spread over several. */
 function handshakeOctets(bytes: Uint8Array): Uint8Array | undefined {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; ;) {
+  const first = readRecord(bytes, 0);
+  if (first?.type !== HANDSHAKE) return undefined;
+  const octets = bytes.subarray(first.start, first.end);
+  if (first.end === bytes.length) return octets;
+  const parts = [octets];
+  for (let at = first.end; ;) {
     const record = readRecord(bytes, at);
-    if (record === undefined || record.type !== HANDSHAKE) break;
+    if (record?.type !== HANDSHAKE) break;
     parts.push(bytes.subarray(record.start, record.end));
     at = record.end;
-    if (!record.complete) break;
   }
-  const [only] = parts;
-  return parts.length > 1 ? Buffer.concat(parts) : only;
+  return parts.length > 1 ? Buffer.concat(parts) : octets;
 }
 
 function recognise(input: RecogniserInput): Answer {

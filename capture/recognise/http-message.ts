@@ -1,7 +1,4 @@
 /** HTTP/1 messages at the beginning of a stream (RFC 9112), as far as they are there. */
-import { canonicalAddress } from '../../model/address.ts';
-import type { SessionHttp } from '../../model/session.ts';
-import { normaliseName } from '../names/name-table.ts';
 import { askedAgain, latin1 } from './recogniser.ts';
 
 export interface HttpMessage {
@@ -87,42 +84,6 @@ const HEADERS = {
 /** Value of a message's header, the first of several; undefined when it has none. */
 export function headerOf({ head }: HttpMessage, name: keyof typeof HEADERS): string | undefined {
   return HEADERS[name].exec(head)?.[1]?.trimEnd();
-}
-
-/** A text that is kept: as a part of the request's it would keep all of that. */
-function ownText(part: string): string {
-  return Buffer.from(part, 'latin1').toString('latin1');
-}
-
-/**
- * Name by which a request calls the server: its Host without the port. None when the target is absolute or a CONNECT: then
- * a proxy is spoken to, and Host is not its name.
- */
-export function hostOf(request: HttpMessage): string | undefined {
-  const host = request.target.startsWith('/') ? headerOf(request, 'host') : undefined;
-  return host === undefined ? undefined : ownText(host.replace(/:\d*$/, ''));
-}
-
-/** Characters of a user agent that are told. */
-const AGENT = 256;
-
-/** What a request says of who asks, and whom: as a recogniser tells it. */
-export function askedBy(request: HttpMessage): { hosts?: readonly string[]; http?: SessionHttp } {
-  const name = hostOf(request);
-  const host = name === undefined ? undefined : (normaliseName(name) ?? addressOf(name));
-  const agent = headerOf(request, 'user-agent');
-  const userAgent = agent === undefined || agent === '' ? undefined : ownText(agent.slice(0, AGENT));
-  return {
-    ...(name === undefined ? {} : { hosts: [name] }),
-    ...(host === undefined && userAgent === undefined ? {} : { http: { host, userAgent } }),
-  };
-}
-
-/** An address as it stands in a URL: IPv6 in brackets (RFC 3986 3.2.2). */
-function addressOf(host: string): string | undefined {
-  const [, inBrackets] = /^\[(.*)\]$/.exec(host) ?? [];
-  const address = canonicalAddress(inBrackets ?? host);
-  return address === undefined || inBrackets === undefined ? address : `[${address}]`;
 }
 
 /** @param start behind the first line @param status of a response */

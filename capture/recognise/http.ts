@@ -1,5 +1,6 @@
 /** HTTP/1 (RFC 9112), and the preface of HTTP/2 in clear (RFC 9113 3.4). Host names the server. */
-import { askedBy, readHttp } from './http-message.ts';
+import { askedBy } from './http-asked.ts';
+import { readHttp } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';

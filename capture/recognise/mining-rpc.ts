@@ -2,7 +2,8 @@
  * Mining by JSON-RPC over HTTP, against a node or an old pool: `getblocktemplate` (BIP 22, BIP 23; the Monero daemon's
  * get_block_template at /json_rpc) and `getwork` (Bitcoin's, and eth_getWork at an Ethereum node).
  */
-import { askedBy, headerOf, readHttp, type HttpMessage } from './http-message.ts';
+import { askedBy } from './http-asked.ts';
+import { headerOf, readHttp, type HttpMessage } from './http-message.ts';
 import { isObject, type JsonObject } from '../../model/json.ts';
 import { parseJson, parseJsonPrefix, readJsonLines } from './json.ts';
 import { isEthereumWork, methodOf } from './json-dialect.ts';

@@ -1,5 +1,6 @@
 /** WebSocket (RFC 6455): a GET that asks to change the protocol, and the 101 by which the server does. Host names the server. */
-import { askedBy, headerOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
+import { askedBy } from './http-asked.ts';
+import { headerOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
 /** The first message of a side; `more` while nothing, or only a part of its first line is there. */
@@ -28,7 +29,10 @@ function upgrades(message: HttpMessage | undefined): boolean | 'more' {
 }
 
 function recognise({ client, server }: RecogniserInput): Answer {
-  const said = [firstOf(client), firstOf(server)];
+  const fromClient = firstOf(client);
+  // The most of HTTP asks for nothing like it.
+  if (isRequest(fromClient) && upgrades(fromClient) === false) return undefined;
+  const said = [fromClient, firstOf(server)];
   if (said.includes(undefined)) return undefined;
   const request = said.find(isRequest);
   const asks = upgrades(request);
@@ -39,7 +43,7 @@ function recognise({ client, server }: RecogniserInput): Answer {
     path: ['http', 'websocket'],
     ...(request === undefined ? {} : askedBy(request)),
     // Joined at the server's answer: then that was taken for the client's.
-    ...(isResponse(said[0]) ? { reversed: true } : {}),
+    ...(isResponse(fromClient) ? { reversed: true } : {}),
     // The request may only be late, and has the name.
     ...(request === undefined ? { tentative: true } : {}),
   };

@@ -24,17 +24,18 @@ const UNANSWERED = 32_768;
 
 const NOTHING: Greeting = {};
 
-/** No part but the last one has a blank. */
-function keyOf({ tls, http }: Greeting): string {
-  if (tls === undefined) return `http ${http?.host ?? ''} ${http?.userAgent ?? ''}`;
+/** What is equal where greetings are. HTTP's are shared by who read them. */
+function keyOf({ tls, http }: Greeting): string | SessionHttp | undefined {
+  if (tls === undefined) return http;
+  // No part but the last one has a blank.
   const { ja4 = '', serverName = '', version = '', nextProtocol = '', alpn } = tls;
-  return `tls ${ja4} ${serverName} ${version} ${nextProtocol} ${alpn.join(' ')}`;
+  return `${ja4} ${serverName} ${version} ${nextProtocol} ${alpn.join(' ')}`;
 }
 
 export class Greetings {
   /** By handle of the session. */
   readonly #greetings: (Greeting | undefined)[] = [];
-  readonly #shared = new Map<string, Greeting>();
+  readonly #shared = new Map<unknown, Greeting>();
 
   /** A session was recognised. @param low first octets of the low side's stream, as far as they were kept */
   begin(session: Session, { path, tls, http }: Recognition, low: Uint8Array, high: Uint8Array): void {

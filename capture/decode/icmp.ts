@@ -2,13 +2,16 @@
 import { u8 } from '../bytes.ts';
 import { LAYER, short, type Layer } from './layer.ts';
 
-const HEADER = 8;
+/** A header of so many octets that begins with type and code. */
+export function typeAndCode(header: number): Layer {
+  return (cursor, out) => {
+    const { data, offset } = cursor;
+    if (cursor.end - offset < header) return short(cursor, out, header);
+    out.icmpType = u8(data, offset);
+    out.icmpCode = u8(data, offset + 1);
+    cursor.offset = offset + header;
+    return LAYER.payload;
+  };
+}
 
-export const icmp: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
-  if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
-  out.icmpType = u8(data, offset);
-  out.icmpCode = u8(data, offset + 1);
-  cursor.offset = offset + HEADER;
-  return LAYER.payload;
-};
+export const icmp = typeAndCode(8);

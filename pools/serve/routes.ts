@@ -16,6 +16,7 @@ import { endpointOrder, inOrder, isDescending, type Order } from './order.ts';
 import { HttpFault, timeOf } from './problem.ts';
 import { listRoute, type Route } from './route.ts';
 import { shownOf, type Row } from './row.ts';
+import type { Snapshot } from './snapshot.ts';
 import { statisticsOf } from './tallies.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -36,11 +37,6 @@ const COUNTS = {
   down: ({ statuses }: Currency | Pool) => statuses.down,
   unprobed: ({ statuses }: Currency | Pool) => statuses.unprobed,
 };
-
-/** Of things with names, those in which the text of a question occurs. */
-function withText<T>(items: readonly T[], { text = '' }: NameFilter, namesOf: (item: T) => string): T[] {
-  return items.filter((item) => namesOf(item).toLowerCase().includes(text.toLowerCase()));
-}
 
 const endpoints = listRoute<EndpointFilter & EndpointSort, Row, EndpointRow>({
   path: '/api/v1/endpoints',
@@ -83,62 +79,73 @@ const endpoint: Route = {
   },
 };
 
+type CountedSort = NonNullable<CurrencySort['sort'] | PoolSort['sort']>;
+
 /** An order of things that are counted, by name or by a count. */
-function countedOrder<T extends Currency | Pool>(
-  sort: NonNullable<CurrencySort['sort'] | PoolSort['sort']>,
-  nameOf: (item: T) => string,
-): Order<T> {
+function countedOrder<T extends Currency | Pool>(sort: CountedSort, nameOf: (item: T) => string): Order<T> {
   const key = sort.replace(/^-/, '');
   const value = (item: T): string | number =>
     key === 'endpoints' ? item.endpoints : key === 'up' ? item.statuses.up : nameOf(item).toLowerCase();
   return { name: sort, descending: isDescending(sort), value, tie: nameOf };
 }
 
-const currencyOrder = ({ sort = '-endpoints' }: CurrencySort): Order<Currency> =>
-  countedOrder(sort, ({ symbol }) => symbol);
+/** A list of things that endpoints are counted by: found by a text, sorted, their counts behind the columns of their own. */
+function countedRoute<Item extends Currency | Pool>({
+  itemsOf,
+  nameOf,
+  textOf = nameOf,
+  columns,
+  ...about
+}: Pick<Route, 'path' | 'id' | 'summary' | 'query' | 'answer'> & {
+  itemsOf: (snapshot: Snapshot) => readonly Item[];
+  nameOf: (item: Item) => string;
+  /** What a text is looked for in; the name when absent. */
+  textOf?: (item: Item) => string;
+  columns: Record<string, (item: Item) => string | number | undefined>;
+}): Route {
+  const order = ({ sort = '-endpoints' }: { sort?: CountedSort }): Order<Item> => countedOrder(sort, nameOf);
+  return listRoute<NameFilter & { sort?: CountedSort }, Item, Item>({
+    ...about,
+    items: (snapshot, query) => {
+      const text = query.text?.toLowerCase() ?? '';
+      const found = itemsOf(snapshot).filter((item) => textOf(item).toLowerCase().includes(text));
+      return inOrder(found, order(query));
+    },
+    order,
+    shown: (item) => item,
+    columns: { ...columns, ...COUNTS },
+  });
+}
 
-const currencies = listRoute<NameFilter & CurrencySort, Currency, Currency>({
+const currencies = countedRoute<Currency>({
   path: '/api/v1/currencies',
   id: 'listCurrencies',
   summary: 'Coins, with how many endpoints each has',
   query: ['nameFilter', 'currencySort'],
   answer: 'currencyPage',
-  items: ({ currencies }, query) =>
-    inOrder(
-      withText(currencies, query, ({ symbol, name = '' }) => `${symbol}\n${name}`),
-      currencyOrder(query),
-    ),
-  order: currencyOrder,
-  shown: (currency) => currency,
+  itemsOf: (snapshot) => snapshot.currencies,
+  nameOf: ({ symbol }) => symbol,
+  textOf: ({ symbol, name = '' }) => `${symbol}\n${name}`,
   columns: {
     symbol: ({ symbol }) => symbol,
     name: ({ name }) => name,
     algorithms: ({ algorithms }) => joined(algorithms),
     pools: ({ pools }) => pools,
-    ...COUNTS,
   },
 });
 
-const poolOrder = ({ sort = '-endpoints' }: PoolSort): Order<Pool> => countedOrder(sort, ({ name }) => name);
-
-const pools = listRoute<NameFilter & PoolSort, Pool, Pool>({
+const pools = countedRoute<Pool>({
   path: '/api/v1/pools',
   id: 'listPools',
   summary: 'Pools, with how many endpoints each has',
   query: ['nameFilter', 'poolSort'],
   answer: 'poolPage',
-  items: ({ pools }, query) =>
-    inOrder(
-      withText(pools, query, ({ name }) => name),
-      poolOrder(query),
-    ),
-  order: poolOrder,
-  shown: (pool) => pool,
+  itemsOf: (snapshot) => snapshot.pools,
+  nameOf: ({ name }) => name,
   columns: {
     name: ({ name }) => name,
     site: ({ site }) => site,
     coins: ({ coins }) => joined(coins),
-    ...COUNTS,
   },
 });
 

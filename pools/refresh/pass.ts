@@ -12,9 +12,9 @@ import type { NameResolver } from '../resolve/resolver.ts';
 import { probeChanges } from './changes.ts';
 import { Doubts } from './doubts.ts';
 import type { KnownStates } from './known.ts';
-import { mergeObservation, observationOf, type Found } from './merge.ts';
+import { mergeObservation, observationOf, placeOf, withFacts, type Found } from './merge.ts';
 import { reasonOfRefusal, resolveNames, type NameAnswers } from './names.ts';
-import { sightAddress, sightName, type Sighted, type Work } from './sights.ts';
+import { sightAddress, sightBeforehand, sightName, type Sighted, type Work } from './sights.ts';
 import { Tally } from './tally.ts';
 import type { Host } from './targets.ts';
 
@@ -61,7 +61,12 @@ class Pass {
   readonly #tally = new Tally();
   readonly #doubts = new Doubts<Probed>();
   readonly #changes: PoolChange[] = [];
+  /** Endpoints that wait for no name, by id. */
+  readonly #begun = new Set<string>();
   #done = 0;
+  #total = 0;
+  /** Progress is told of one thing at a time: first of names. */
+  #resolving = true;
 
   constructor(parts: PassParts, options: PassOptions) {
     this.#parts = parts;
@@ -72,9 +77,14 @@ class Pass {
     const startedAt = new Date().toISOString();
     const began = performance.now();
     const names = this.#options.hosts.filter(({ isName }) => isName).map(({ host }) => host);
+    const early = this.#probeAll(this.#beforehand());
+    // It is awaited when the names are there; until then it may fail with nobody listening.
+    early.catch(() => undefined);
     const resolved = await this.#resolve(names);
-    const work = resolved === undefined ? [] : this.#sight(resolved);
-    const complete = (await this.#probeAll(work)) && resolved !== undefined;
+    this.#resolving = false;
+    const late = this.#probeAll(resolved === undefined ? [] : this.#sight(resolved));
+    const ended = await Promise.all([early, late]);
+    const complete = ended.every(Boolean) && resolved !== undefined;
     const answers = [...(resolved?.answers.values() ?? [])];
     const of = (kind: string): number => answers.filter((answer) => answer.kind === kind).length;
     const [withAddress, without] = [of('addresses'), of('none')];
@@ -109,7 +119,17 @@ class Pass {
     }
   }
 
-  /** Stores what names have now; what is to be probed. */
+  /** What is probed without waiting for names: a pass of a store that is filled takes no longer than its probes. */
+  #beforehand(): Work[] {
+    const { hosts, known, kind } = this.#options;
+    if (kind === 'names') return [];
+    const nowMs = Date.now();
+    const work = hosts.flatMap((host) => sightBeforehand(host, known, nowMs));
+    for (const { state } of work) this.#begun.add(state.id);
+    return work.filter((one) => this.#isWanted(one));
+  }
+
+  /** Stores what names have now; what is to be probed yet. */
   #sight({ answers, answered }: NameAnswers): Work[] {
     const { hosts, known } = this.#options;
     const time = new Date().toISOString();
@@ -121,7 +141,7 @@ class Pass {
       for (const state of sighted.states) this.#keep(state);
       // Where nobody answers, nothing was learned of a name.
       if (answered) for (const one of sighted.nameless) this.#dnsFailed(one, time);
-      for (const one of sighted.work) if (this.#isWanted(one)) work.push(one);
+      for (const one of sighted.work) if (!this.#begun.has(one.state.id) && this.#isWanted(one)) work.push(one);
     }
     return work;
   }
@@ -163,13 +183,14 @@ class Pass {
     signal.addEventListener('abort', onAbort, { once: true });
     for (const { state } of work)
       if (state.status === 'up' || state.status === 'listening') this.#doubts.wasAlive(state.address ?? '');
+    this.#total += work.length;
     let failure: unknown;
     await Promise.all(
       work.map(async (one) => {
         try {
           await this.#probe(one, stop.signal);
           this.#done += 1;
-          onProgress?.({ doing: 'endpoints', done: this.#done, total: work.length });
+          if (!this.#resolving) onProgress?.({ doing: 'endpoints', done: this.#done, total: this.#total });
         } catch (error) {
           // The others end too, and what they found is kept.
           failure ??= error;
@@ -197,9 +218,12 @@ class Pass {
     }
   }
 
-  #take({ work, result }: Probed): void {
+  #take({ work, address, result }: Probed): void {
     const { endedAt, ...found } = result;
-    this.#observe(work.before, work.state, found, endedAt.toISOString());
+    const { target, before, state } = work;
+    // Its name may have been resolved while it was probed.
+    const now = withFacts(this.#options.known.get(state.id), placeOf(target, address));
+    this.#observe(before, now, found, endedAt.toISOString());
   }
 
   /** Tells of results that say more of this machine than of endpoints. */

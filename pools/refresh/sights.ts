@@ -47,6 +47,21 @@ function former(states: readonly PoolEndpoint[], nowMs: number): Set<string> {
   return new Set(states.flatMap((state) => (state.address !== undefined && isLate(state) ? state.address : [])));
 }
 
+/**
+ * Endpoints that are probed whatever the DNS says of their names: those at addresses that a name has, or had a while ago. Who
+ * lists an address alone is asked at once too.
+ */
+export function sightBeforehand(host: Host, known: KnownStates, nowMs: number): Work[] {
+  if (!host.isName) return sightAddress(host, known).work;
+  return [...former(known.ofName(host.host), nowMs)].flatMap((address) =>
+    host.targets.flatMap((target) => {
+      const place = placeOf(target, address);
+      const before = known.get(place.id);
+      return before === undefined ? [] : { target, before, state: withFacts(before, place), isNew: false };
+    }),
+  );
+}
+
 class NameSight {
   readonly sighted: Sighted = { states: [], work: [], nameless: [], changes: [] };
   readonly #host: Host;

@@ -122,6 +122,38 @@ describe('a pass', () => {
     expect(kinds()).toContain('address-back');
   });
 
+  it('waits for no name where it knows an address: each endpoint is probed once all the same', async () => {
+    let said: Said = ['45.0.0.1', '45.0.0.2'];
+    const parts = doubles(
+      () => said,
+      () => UP,
+    );
+    await pass(parts, [POOL, PLAIN]);
+    said = ['45.0.0.1', '45.0.0.3'];
+    const { resolve } = parts.resolver;
+    let early: string[] = [];
+    parts.probed.length = 0;
+    parts.resolver.resolve = async (name, signal) => {
+      // Names are answered only after what needs none was probed.
+      await expect.poll(() => parts.probed.length, { timeout: 20_000 }).toBe(3);
+      early = parts.probed.map(({ address }) => address).sort();
+      return resolve(name, signal);
+    };
+    await pass(parts, [{ ...POOL, coins: [{ symbol: 'XMR' }] }, PLAIN]);
+    expect(early).toEqual(['198.51.101.1', '45.0.0.1', '45.0.0.2']);
+    expect(parts.probed.map(({ address }) => address).sort()).toEqual([...early, '45.0.0.3'].sort());
+    expect(last()).toMatchObject({ endpoints: 4, status: { up: 4 }, names: { asked: 1, resolved: 1 }, complete: true });
+    expect(kinds()).toEqual(['address-gone', 'coins', 'coins', 'new-address']);
+    expect(store.observations.size).toBe(7);
+    // What the name's answer said is kept beside what the probe before it saw.
+    expect(store.at('pool.example', 3333, '45.0.0.1')).toMatchObject({
+      coins: ['XMR'],
+      addressCurrent: true,
+      history: [{ checks: 1 }, { checks: 1, coins: ['XMR'] }],
+    });
+    expect(store.at('pool.example', 3333, '45.0.0.2')).toMatchObject({ addressCurrent: false, coins: ['XMR'] });
+  });
+
   it('asks first for what an endpoint spoke last, then what lists say', async () => {
     const parts = doubles(
       () => 'none',

@@ -15,11 +15,9 @@ export interface Settings {
   logins: 'drop' | 'keep' | 'digest';
 }
 
-export const FAULTS = ['threw', 'slow', 'wrong', 'memory', 'hung'] as const;
-
 /** What must not be. */
 export class Fault extends Error {
-  readonly kind: (typeof FAULTS)[number];
+  readonly kind: 'threw' | 'slow' | 'wrong' | 'memory' | 'hung';
 
   constructor(kind: Fault['kind'], message: string, cause?: unknown) {
     super(message, { cause });

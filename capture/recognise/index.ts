@@ -50,6 +50,8 @@ export type RecogniserId =
 
 /** In order of precedence: mining over HTTP is also HTTP, EthereumStratum is also Stratum. What is only likely is asked last. */
 export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
+  // Nothing else begins like it, and most sessions are it.
+  tls,
   'stratum-ethereum': stratumEthereum,
   'stratum-monero': stratumMonero,
   stratum,
@@ -58,7 +60,6 @@ export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
   'websocket-mining': websocketMining,
   websocket,
   http,
-  tls,
   ssh,
   smb,
   'bitcoin-p2p': bitcoinP2p,

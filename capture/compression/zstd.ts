@@ -4,6 +4,7 @@
  * and reads past the end of a block that is cut.
  */
 import { Decompress } from 'fzstd';
+import xxhash, { type XXHash, type XXHashAPI } from 'xxhash-wasm';
 import { BitSecureError } from '../../model/errors.ts';
 import { u16le, u32le, u8 } from '../bytes.ts';
 import { Carry, type UnitReader } from '../format/carry.ts';
@@ -32,6 +33,8 @@ const MAX_WINDOW = 128 * 1024 * 1024;
 const MOVED_PER_OCTET = 8192;
 const MOVED_FREE = 2 ** 35;
 
+let loading: Promise<XXHashAPI> | undefined;
+
 type State = 'frame' | 'skip' | 'block' | 'checksum' | 'garbage';
 
 class ZstdDecompressor implements Decompressor, UnitReader {
@@ -42,7 +45,9 @@ class ZstdDecompressor implements Decompressor, UnitReader {
   #state: State = 'frame';
   #frame = new Decompress();
   #blocks: Uint8Array[] = [];
-  #hasChecksum = false;
+  #hashes: XXHashAPI | undefined;
+  /** Of what the frame held so far, where it ends in a checksum. */
+  #hash: XXHash<bigint> | undefined;
   #window = 0;
   #skip = 0;
   #frames = 0;
@@ -56,6 +61,7 @@ class ZstdDecompressor implements Decompressor, UnitReader {
   }
 
   async write(chunk: Buffer): Promise<void> {
+    this.#hashes ??= await (loading ??= xxhash());
     this.#carry.push(chunk);
   }
 
@@ -105,7 +111,7 @@ class ZstdDecompressor implements Decompressor, UnitReader {
   }
 
   #take(unit: Buffer, offset: number): void {
-    if (this.#state === 'checksum') this.#state = 'frame';
+    if (this.#state === 'checksum') this.#check(unit, offset);
     else if (this.#state === 'block') this.#takeBlock(unit, offset);
     else if (u32le(unit, 0) === FRAME_MAGIC) this.#startFrame(unit, offset);
     else if (isSkippable(unit)) {
@@ -128,8 +134,8 @@ class ZstdDecompressor implements Decompressor, UnitReader {
         `its frame wants a window of ${grouped(this.#window)} octets, more than the ${grouped(MAX_WINDOW)} allowed`,
         'compress it again without --long',
       );
-    this.#hasChecksum = (descriptor & CHECKSUM_FLAG) !== 0;
-    // fzstd does not verify checksums; without the flag it does not wait for one either, and a cut frame yields its last block.
+    this.#hash = descriptor & CHECKSUM_FLAG ? this.#hashes?.create64() : undefined;
+    // fzstd does not verify checksums: that is done here. Without the flag it does not wait for one either, and a cut frame yields its last block.
     const plain = Buffer.from(header);
     plain.writeUInt8(descriptor & ~CHECKSUM_FLAG, DESCRIPTOR);
     this.#frame = new Decompress((block) => this.#blocks.push(block));
@@ -149,11 +155,19 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     this.#moved += this.#window;
     for (const block of this.#blocks) {
       this.#unpacked += block.length;
+      this.#hash?.update(block);
       if (block.length > 0) this.#sink(Buffer.from(block.buffer, block.byteOffset, block.length));
     }
     if (this.#moved > MOVED_FREE + this.#unpacked * MOVED_PER_OCTET)
       throw this.#corrupt(offset, `blocks too small for a window of ${grouped(this.#window)} octets`);
-    if (last) this.#state = this.#hasChecksum ? 'checksum' : 'frame';
+    if (last) this.#state = this.#hash === undefined ? 'frame' : 'checksum';
+  }
+
+  /** The checksum is the lower half of XXH64 over the frame's content (RFC 8878, 3.1.1). */
+  #check(checksum: Buffer, offset: number): void {
+    if (this.#hash !== undefined && Number(this.#hash.digest() & 0xffff_ffffn) !== u32le(checksum, 0))
+      throw this.#corrupt(offset, 'checksum of the unpacked data is wrong');
+    this.#state = 'frame';
   }
 
   #corrupt(offset: number, what: string, hint?: string): BitSecureError {

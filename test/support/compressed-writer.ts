@@ -1,5 +1,8 @@
 /** gzip and zstd data written by hand from stored blocks, so that every octet is known and can be broken on purpose. */
 import { crc32 } from 'node:zlib';
+import xxhash from 'xxhash-wasm';
+
+const hashes = await xxhash();
 
 function u16le(value: number): Buffer {
   return Buffer.from([value & 255, value >>> 8]);
@@ -40,8 +43,8 @@ export function gzipStored(data: Uint8Array, options: GzipOptions = {}): Buffer 
 export interface ZstdOptions {
   /** Octet of the window descriptor (RFC 8878, 3.1.1.1.2): 0x58 is 2 MiB, 0x88 128 MiB, 0x90 256 MiB. */
   window?: number;
-  /** Sets the flag and appends this in place of a checksum. */
-  checksum?: number;
+  /** Sets the flag and appends the right checksum, or this in its place. */
+  checksum?: number | 'right';
   dictionary?: number;
   blockLength?: number;
 }
@@ -66,7 +69,8 @@ export function zstdRaw(data: Uint8Array, options: ZstdOptions = {}): Buffer {
     const part = data.subarray(at, at + blockLength);
     blocks.push(zstdBlock(0, part.length, part, at + blockLength >= data.length));
   }
-  const trailer = checksum === undefined ? Buffer.alloc(0) : u32le(checksum);
+  const right = Number(hashes.h64Raw(data) & 0xffff_ffffn);
+  const trailer = checksum === undefined ? Buffer.alloc(0) : u32le(checksum === 'right' ? right : checksum);
   return Buffer.concat([zstdFrameHeader(options), ...blocks, trailer]);
 }
 

@@ -319,7 +319,7 @@ const PCAPNG: HostileCapture[] = [
 ];
 
 const gz = gzipStored(GOOD);
-const zst = zstdRaw(GOOD, { checksum: 0x12345678 });
+const zst = zstdRaw(GOOD, { checksum: 'right' });
 
 const COMPRESSED: HostileCapture[] = [
   {
@@ -394,6 +394,12 @@ const COMPRESSED: HostileCapture[] = [
       'the zstd data is cut after 120 octets',
       'cut at the end: of the header of packet 2 at octet 86 only 14 of 16 octets are there',
     ],
+  },
+  {
+    file: 'checksum.pcap.zst',
+    bytes: zstdRaw(GOOD, { checksum: 0x12345678 }),
+    packets: 2,
+    error: `holds bad zstd data at octet ${zst.length - 4}: checksum of the unpacked data is wrong`,
   },
   {
     file: 'cut-checksum.pcap.zst',

@@ -304,7 +304,9 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       },
     );
 
-    it('what cannot be asked as Kibana does is not said to be proved', { timeout: 60_000 }, async () => {
+    // Kibana 5 has no kuery, and its engine does not take what packs for newer ones ask.
+    const kuery = !id.startsWith('elasticsearch@5');
+    it.runIf(kuery)('what cannot be asked as Kibana does is not said to be proved', { timeout: 60_000 }, async () => {
       const name = 'with a baseline';
       const pack = bent(provablePack(PROVABLE[name] ?? {}, 'kibana'), 'chart', (panel) => {
         panel.source['query'] = { query: 'SrcIP: 192.168.1.167', language: 'kuery' };

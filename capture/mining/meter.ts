@@ -11,7 +11,7 @@ import { fromPool } from './from-pool.ts';
 import { HttpStream } from './http-stream.ts';
 import { LineStream } from './line-stream.ts';
 import { Pending } from './pending.ts';
-import { WebSocketStream } from './web-socket-stream.ts';
+import { WebSocketStream } from './websocket-stream.ts';
 
 /** Application of a recogniser → the dialect that it is until more is seen. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {

@@ -4,6 +4,9 @@ import { methodOf } from './json-dialect.ts';
 import { readJsonLines } from './json.ts';
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 
+/** Objects after which no miner is waited for: its first ones show it. */
+const ENOUGH = 8;
+
 function isRequest(line: JsonObject): boolean {
   return line['jsonrpc'] === '2.0' && methodOf(line) !== '';
 }
@@ -15,9 +18,9 @@ function isReply(line: JsonObject): boolean {
 function recognise({ client, server }: RecogniserInput): Answer {
   const asked = readJsonLines(client)?.objects ?? [];
   const answered = readJsonLines(server)?.objects ?? [];
-  if (![...asked, ...answered].some((line) => isRequest(line) || isReply(line))) return undefined;
-  // A later line may show what for.
-  return { path: ['json-rpc'], tentative: true };
+  const lines = [...asked, ...answered];
+  if (!lines.some((line) => isRequest(line) || isReply(line))) return undefined;
+  return { path: ['json-rpc'], ...(lines.length < ENOUGH ? { tentative: true } : {}) };
 }
 
 export const jsonRpc: Recogniser = { transports: ['tcp'], recognise };

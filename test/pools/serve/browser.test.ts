@@ -70,9 +70,13 @@ describe.skipIf(skip !== undefined)(`the page${skip === undefined ? '' : ` (skip
     return page;
   }
 
+  /** By locators: a function that is polled would be evaluated by the page itself, which its policy forbids. */
   async function ready(page: Page): Promise<void> {
-    await page.waitForFunction("document.querySelector('main h1') && !document.querySelector('main[aria-busy]')");
-    await page.waitForFunction("!document.querySelector('#age').textContent.startsWith('Reading')");
+    await page.locator('main:not([aria-busy]) h1').first().waitFor({ state: 'attached' });
+    await page
+      .locator('#age')
+      .filter({ hasNotText: /Reading/ })
+      .waitFor({ state: 'attached' });
   }
 
   /** The browser itself writes a line about such an answer, and not always at once. */

@@ -23,6 +23,11 @@ export interface PacketRecord {
   index: number;
 }
 
+/** When a packet was recorded, in microseconds since 1970-01-01T00:00:00Z; what is finer is cut off. */
+export function usOf({ seconds, nanoseconds }: PacketRecord): number {
+  return seconds * 1e6 + Math.floor(nanoseconds / 1000);
+}
+
 /** How far decoding came. Layers decoded before a fault stay filled. `truncated` (cut by the snap length) is not `malformed`. */
 export type DecodeStatus = 'ok' | Fault;
 export type Fault = 'not-ip' | 'truncated' | 'malformed' | 'unsupported-link';

@@ -5,7 +5,7 @@ import type { Decompressor } from './compression/compression.ts';
 import { describeForeign } from './format/foreign.ts';
 import type { FormatParser } from './format/format.ts';
 import { FORMATS, recogniseFormat } from './format/index.ts';
-import type { CaptureSummary, PacketRecord } from './packet.ts';
+import { usOf, type CaptureSummary, type PacketRecord } from './packet.ts';
 import { chunksOf } from './source.ts';
 
 /** Octets that tell what a file is, or what it looks like. A pipe that delivers fewer is read on until they are there. */
@@ -18,7 +18,7 @@ export interface ReadOptions {
   onRead?: ((octets: number) => void) | undefined;
   /** The file's octets, where somebody has opened it already to look what it is; each chunk valid until the next. */
   chunks?: AsyncIterable<Buffer> | undefined;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -66,7 +66,7 @@ export class Reading {
     this.#summary = { file, format: 'pcap', compression: 'none', packets: 0, bytes: 0, warnings: [] };
     const totals = this.#totals;
     this.#sink = (record) => {
-      const time = record.seconds * 1_000_000 + Math.floor(record.nanoseconds / 1000);
+      const time = usOf(record);
       if (time < totals[FIRST]!) totals[FIRST] = time;
       if (time > totals[LAST]!) totals[LAST] = time;
       totals[PACKETS]! += 1;

@@ -7,7 +7,7 @@ import type { Tunnels } from '../decode/index.ts';
 import { mayBeTunnel } from '../decode/ip-protocol.ts';
 import { MAX_TUNNELS } from '../decode/tunnel.ts';
 import { createPacketRecord } from '../format/format.ts';
-import type { DecodedPacket, Fault, PacketRecord } from '../packet.ts';
+import { usOf, type DecodedPacket, type Fault, type PacketRecord } from '../packet.ts';
 import { hasPorts } from '../session/transport.ts';
 import { Datagram, type Frame } from './datagram.ts';
 import { Waiting } from './waiting.ts';
@@ -69,7 +69,7 @@ export class Reassembler {
 
   /** Tells the time of a packet that is no fragment. */
   pass(record: PacketRecord): void {
-    const us = record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
+    const us = usOf(record);
     // As in the tracker the earlier of two neighbours is the clock: one mad time changes nothing.
     const clock = Math.min(us, this.#nowUs);
     if (this.waits && (this.#waiting.isDue(clock) || this.#waiting.isPast(us)))

@@ -35,8 +35,7 @@ export async function readCaptures(
   const [only] = files;
   if (files.length === 1 && only !== undefined) {
     const { chunks, onRead, signal, afterChunk } = options;
-    const reading = { chunks, onRead, afterChunk, ...(signal === undefined ? {} : { signal }) };
-    options.onEnd(await readCapture(only, onPacket, reading), 0);
+    options.onEnd(await readCapture(only, onPacket, { chunks, onRead, afterChunk, signal }), 0);
     return;
   }
   const merge = new Merge(onPacket, options);

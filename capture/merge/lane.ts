@@ -1,10 +1,10 @@
 /** One of several captures that are read together: handed on as it comes while it is alone, packet by packet otherwise. */
 import { stat } from 'node:fs/promises';
 import { BitSecureError } from '../../model/errors.ts';
-import type { CaptureSummary, PacketRecord } from '../packet.ts';
+import { usOf, type CaptureSummary, type PacketRecord } from '../packet.ts';
 import { Reading } from '../read.ts';
 import { chunksOf } from '../source.ts';
-import { RecordQueue, usOf } from './record-queue.ts';
+import { RecordQueue } from './record-queue.ts';
 
 /** Octets of a chunk: there may be many lanes. */
 const CHUNK = 128 * 1024;

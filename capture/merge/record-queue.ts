@@ -1,13 +1,8 @@
 /** Packets of one file that wait for those of others: copied, because what a reader hands over is gone with the next. */
 import { createPacketRecord } from '../format/format.ts';
-import type { PacketRecord } from '../packet.ts';
+import { usOf, type PacketRecord } from '../packet.ts';
 
 const BLOCK = 64 * 1024;
-
-/** Microseconds since 1970 of a packet. */
-export function usOf(record: PacketRecord): number {
-  return record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
-}
 
 export class RecordQueue {
   /** Filled again and again. */

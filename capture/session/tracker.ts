@@ -1,7 +1,7 @@
 /** Packets in, session documents out: finds each packet's session, counts it, and lets sessions report and end in time. */
 import type { SessionUpdate } from '../../model/session.ts';
 import { NameTable } from '../names/name-table.ts';
-import type { DecodedPacket, PacketRecord } from '../packet.ts';
+import { usOf, type DecodedPacket, type PacketRecord } from '../packet.ts';
 import { AddressTexts, macAt } from './address-text.ts';
 import { Applications } from './application.ts';
 import { Bursts } from './bursts.ts';
@@ -95,7 +95,7 @@ export class SessionTracker {
 
   /** Counts one packet that has IP addresses, and reads its payload unless it is a fragment. */
   packet(record: PacketRecord, packet: DecodedPacket): void {
-    const us = record.seconds * 1e6 + Math.floor(record.nanoseconds / 1000);
+    const us = usOf(record);
     const clock = this.#clock.take(us);
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 

@@ -33,7 +33,7 @@ export class AtomicFile {
 
   /** @throws BitSecureError UNWRITABLE */
   write(content: string | Uint8Array): void {
-    const bytes = Buffer.from(content as string);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     } catch (error) {

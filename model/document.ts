@@ -1,5 +1,5 @@
 /** Index documents of session updates: the update's values under the names, and in the types, that a profile gives them. */
-import { SEMANTIC_FIELDS, type FieldValue, type SemanticField } from './fields.ts';
+import { SEMANTIC_FIELDS, type Count, type FieldValue, type SemanticField } from './fields.ts';
 import type { FieldType, Profile } from './profile.ts';
 import type { SessionUpdate } from './session.ts';
 
@@ -42,6 +42,8 @@ export function toDocument(update: SessionUpdate, profile: Profile): SessionDocu
 }
 
 function valueOf(value: FieldValue, type: FieldType): FieldValue {
+  if (Array.isArray(value))
+    return value.map((one: string | Count) => (typeof one === 'string' ? one : `${one.name} ${one.count}`));
   if (typeof value !== 'number') return value;
   if (type === 'date') return timeText(value);
   return type === 'long' || type === 'integer' ? Math.round(value) : value;

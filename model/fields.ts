@@ -5,8 +5,13 @@
 import type { SessionUpdate } from './session.ts';
 
 export type FieldKind = 'address' | 'keyword' | 'number' | 'boolean' | 'time';
+/** A keyword that is spelt `mining.submit 12`. */
+export interface Count {
+  readonly name: string;
+  readonly count: number;
+}
 /** Arrays are multi-valued keywords. Times are epoch microseconds until a profile's writer spells them. */
-export type FieldValue = string | number | boolean | readonly string[];
+export type FieldValue = string | number | boolean | readonly string[] | readonly Count[];
 
 interface SemanticFieldDefinition {
   kind: FieldKind;
@@ -63,8 +68,7 @@ export const SEMANTIC_FIELDS = {
   'mining.agent': { kind: 'keyword', of: (u) => u.mining?.agent },
   'mining.login': { kind: 'keyword', of: (u) => u.mining?.login },
   'mining.algorithm': { kind: 'keyword', of: (u) => u.mining?.algorithm },
-  /** `mining.submit 12` each. */
-  'mining.methods': { kind: 'keyword', of: (u) => u.mining?.methods.map(({ name, count }) => `${name} ${count}`) },
+  'mining.methods': { kind: 'keyword', of: (u) => u.mining?.methods },
   'mining.submitted': { kind: 'number', of: (u) => u.mining?.submitted },
   'mining.accepted': { kind: 'number', of: (u) => u.mining?.accepted },
   'mining.rejected': { kind: 'number', of: (u) => u.mining?.rejected },

@@ -38,6 +38,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 function build(): Argv {
   const cli: Argv = yargs(hideDashes(argv))
     .scriptName('bitsecure')
+    .locale('en')
     .usage('$0 <command>\n\nFrom what a miner normally does on the wire: dashboards, and checks that they are right.')
     .parserConfiguration({ 'dot-notation': false, 'camel-case-expansion': false })
     .strict()

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { dataPath } from '../files/package-data.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Launch } from './launch.ts';
 import type { RunUser } from './run-user.ts';
 
-const SCRIPT = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
+const SCRIPT = dataPath('cluster', 'supervisor.mjs');
 
 export interface Supervised extends Launch {
   user?: RunUser;

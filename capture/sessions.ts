@@ -27,6 +27,8 @@ export interface SessionsOptions {
   signal?: AbortSignal;
   /** What becomes of logins and wallets of miners; default `drop`. */
   logins?: Logins | undefined;
+  /** Whether documents have ids; default true. Where nobody asks for ids, a digest for each session is saved. */
+  identify?: boolean | undefined;
   /** Whose addresses a packet in a tunnel counts for; default `inner`. */
   tunnels?: Tunnels | undefined;
   /**
@@ -95,6 +97,7 @@ export async function readSessions(files: readonly string[], options: SessionsOp
     updateIntervalUs: (options.updateIntervalSeconds ?? DEFAULT_UPDATE_INTERVAL_SECONDS) * 1e6,
     maxSessions,
     logins: options.logins ?? 'drop',
+    identify: options.identify ?? true,
     emit,
     keep: options.keep,
   });

@@ -105,7 +105,10 @@ export interface SessionHttp {
 
 /** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
 export interface SessionUpdate {
-  /** 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id. */
+  /**
+   * 32 hex digits made of transport, both sides, start time and, for equals of all that, an ordinal: the same capture gives the same id.
+   * Empty where the reader asked for none.
+   */
   sessionId: string;
   /** 0 for the first document of a session. */
   updateNumber: number;
@@ -120,7 +123,7 @@ export interface SessionUpdate {
   server: SessionSide;
   application: SessionApplication;
   /** Absent for every other server, and where nobody looked. */
-  pool?: SessionPool;
+  pool?: SessionPool | undefined;
   /** Present where its payload is mining, or likely is. */
   mining?: SessionMining | undefined;
   /** Present where the beginning of the handshake was captured. */

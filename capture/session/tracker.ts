@@ -48,6 +48,8 @@ export interface TrackerOptions {
   /** Live sessions at once: one more, and the one that has been silent for longest is ended early. */
   maxSessions: number;
   logins: Logins;
+  /** False: documents have no ids. */
+  identify: boolean;
   emit: (update: SessionUpdate) => void;
   /** Asked once when a session begins; false: it is counted and yields names, but no documents. */
   keep?: ((clientAddress: string, serverAddress: string) => boolean) | undefined;
@@ -61,7 +63,7 @@ export class SessionTracker {
   readonly #bursts = new Bursts();
   readonly #names = new NameTable();
   readonly #applications = new Applications(this.#names);
-  readonly #writer = new UpdateWriter(this.#names, new AddressTexts());
+  readonly #writer: UpdateWriter;
   readonly #greetings = new Greetings();
   readonly #metering: Metering;
   readonly #recogniser = new SessionRecogniser({
@@ -91,6 +93,7 @@ export class SessionTracker {
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#metering = new Metering(options.logins);
+    this.#writer = new UpdateWriter(this.#names, new AddressTexts(), options.identify);
   }
 
   /** Counts one packet that has IP addresses, and reads its payload unless it is a fragment. */

@@ -12,10 +12,13 @@ import { transportName } from './transport.ts';
 export class UpdateWriter {
   readonly #names: NameTable;
   readonly #addresses: AddressTexts;
+  readonly #identified: boolean;
 
-  constructor(names: NameTable, addresses: AddressTexts) {
+  /** @param identified false: the id of every document is empty */
+  constructor(names: NameTable, addresses: AddressTexts, identified: boolean) {
     this.#names = names;
     this.#addresses = addresses;
+    this.#identified = identified;
   }
 
   /** Spelling of the address of a session's side. */
@@ -41,8 +44,12 @@ export class UpdateWriter {
     const client = this.#side(session, session.client);
     const server = this.#side(session, session.server);
     const { startedUs, protocol } = session;
-    const sessionId = session.identified ? session.id : identify(protocol, client, server, startedUs, about.ordinal);
-    if (!about.final && !session.identified) session.id = sessionId;
+    let sessionId = '';
+    if (session.identified) sessionId = session.id;
+    else if (this.#identified) {
+      sessionId = identify(protocol, client, server, startedUs, about.ordinal);
+      if (!about.final) session.id = sessionId;
+    }
     const update: SessionUpdate = {
       sessionId,
       updateNumber: session.updateNumber,
@@ -51,6 +58,8 @@ export class UpdateWriter {
       client,
       server,
       application: about.application,
+      // Already of the shape that it has when somebody knows its server.
+      pool: undefined,
       mining: about.mining,
       tls: about.greeting.tls,
       http: about.greeting.http,

@@ -138,6 +138,7 @@ async function handler(args: Args): Promise<ExitStatus> {
       tunnels: args.tunnels,
       maxSessions: args['max-sessions'],
       logins: loginsOf(args['keep-logins']),
+      identify: profile.fields['session.id'] !== undefined,
       ...(keep === undefined ? {} : { keep }),
       onRead: (read) => {
         octets += read;

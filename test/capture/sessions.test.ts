@@ -20,6 +20,12 @@ describe('golden documents', () => {
   });
 });
 
+it('documents have no ids where nobody asks for them, and are the same otherwise', async () => {
+  const { updates } = await sessionsOf(own('home-miner.pcap'));
+  const { updates: nameless } = await sessionsOf(own('home-miner.pcap'), { identify: false });
+  expect(nameless).toEqual(updates.map((update) => Object.assign(update, { sessionId: '' })));
+});
+
 describe('applications.pcap', () => {
   it.each(CONVERSATIONS.map((conversation, index) => Object.assign({ index }, conversation)))(
     '$id is $path',

@@ -128,12 +128,19 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket, tunnels: 
     out.status = 'unsupported-link';
     return;
   }
-  cursor.data = record.data;
+  if (cursor.data !== record.data) cursor.data = record.data;
   cursor.offset = record.offset;
   cursor.end = record.offset + record.length;
   cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);
   const depth = tunnels === 'inner' ? MAX_TUNNELS : 0;
   cursor.tunnels = depth;
+  // Nearly all packets go this way: by name a layer costs half of what it does through the table.
+  if (layer === LAYER.ethernet) layer = ethernet(cursor, out);
+  if (layer === LAYER.ipv4) layer = ipv4(cursor, out);
+  else if (layer === LAYER.ipv6) layer = ipv6(cursor, out);
+  if (layer === LAYER.tcp) layer = tcp(cursor, out);
+  else if (layer === LAYER.udp) layer = udp(cursor, out);
+  if (layer === LAYER.payload) layer = payload(cursor, out);
   while (layer !== LAYER.done) layer = LAYERS[layer](cursor, out);
   if (cursor.tunnels !== depth) leaveTunnel(out);
   if (out.ipVersion === 0 && out.status === 'ok') out.status = 'not-ip';

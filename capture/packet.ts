@@ -12,20 +12,14 @@ export interface PacketRecord {
   length: number;
   /** Octets that were on the wire; at least `length` in honest captures. */
   originalLength: number;
-  /** Whole seconds since 1970-01-01T00:00:00Z, and the rest in nanoseconds. */
-  seconds: number;
-  nanoseconds: number;
+  /** Microseconds since 1970-01-01T00:00:00Z, whole ones: what is finer is cut off. */
+  us: number;
   /** LINKTYPE_ number (tcpdump.org/linktypes). */
   linkType: number;
   /** Index of the interface over the whole file (pcapng); 0 in classic pcap. */
   interfaceId: number;
   /** 0-based number of the packet in its file. */
   index: number;
-}
-
-/** When a packet was recorded, in microseconds since 1970-01-01T00:00:00Z; what is finer is cut off. */
-export function usOf({ seconds, nanoseconds }: PacketRecord): number {
-  return seconds * 1e6 + Math.floor(nanoseconds / 1000);
 }
 
 /** How far decoding came. Layers decoded before a fault stay filled. `truncated` (cut by the snap length) is not `malformed`. */

@@ -5,7 +5,7 @@ import type { Decompressor } from './compression/compression.ts';
 import { describeForeign } from './format/foreign.ts';
 import type { FormatParser } from './format/format.ts';
 import { FORMATS, recogniseFormat } from './format/index.ts';
-import { usOf, type CaptureSummary, type PacketRecord } from './packet.ts';
+import type { CaptureSummary, PacketRecord } from './packet.ts';
 import { chunksOf } from './source.ts';
 
 /** Octets that tell what a file is, or what it looks like. A pipe that delivers fewer is read on until they are there. */
@@ -66,9 +66,9 @@ export class Reading {
     this.#summary = { file, format: 'pcap', compression: 'none', packets: 0, bytes: 0, warnings: [] };
     const totals = this.#totals;
     this.#sink = (record) => {
-      const time = usOf(record);
-      if (time < totals[FIRST]!) totals[FIRST] = time;
-      if (time > totals[LAST]!) totals[LAST] = time;
+      const { us } = record;
+      if (us < totals[FIRST]!) totals[FIRST] = us;
+      if (us > totals[LAST]!) totals[LAST] = us;
       totals[PACKETS]! += 1;
       totals[BYTES]! += record.originalLength;
       onPacket(record);

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { usOf } from '../capture/packet.ts';
 import { readCapture } from '../capture/read.ts';
 import { OrderedStream } from '../capture/mining/ordered-stream.ts';
 import { BitSecureError } from '../model/errors.ts';
@@ -82,7 +81,7 @@ async function readWalk(file: string): Promise<Seed[]> {
   let startUs: number | undefined;
   try {
     await readCapture(file, (record) => {
-      startUs ??= usOf(record);
+      startUs ??= record.us;
       if (walk.length < PACKETS_OF_FILE && record.length > 0) walk.push(seedOf(record, startUs));
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** A packet of a real capture, with the places in it that are worth hurting. */
 import { u16, u32 } from '../capture/bytes.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from '../capture/decode/index.ts';
-import { usOf, type DecodedPacket, type PacketRecord } from '../capture/packet.ts';
+import type { DecodedPacket, PacketRecord } from '../capture/packet.ts';
 
 const TCP = 6;
 /** What a 16-bit length field says beyond the octets from itself to the end: IPv4, IPv6, UDP, PPPoE and TLS, GTP-U. */
@@ -48,7 +48,7 @@ export function seedOf(record: PacketRecord, startUs: number): Seed {
     data,
     linkType: record.linkType,
     originalLength: record.originalLength,
-    us: usOf(record) - startUs,
+    us: record.us - startUs,
     places: [...places],
     lengths,
     addresses:

@@ -2,7 +2,6 @@
  * GRE (RFC 2784, with the key and sequence number of RFC 2890; version 1 is PPTP's, RFC 2637), and ERSPAN in it (types I to
  * III, draft-foschiano-erspan).
  */
-import { u16, u8 } from '../bytes.ts';
 import { etherTypeLayer } from './ethertype.ts';
 import { LAYER, type Layer } from './layer.ts';
 import { enterTunnel, noTunnel } from './tunnel.ts';
@@ -22,12 +21,12 @@ const ERSPAN_III_HEADER = 12;
 const PLATFORM_HEADER = 8;
 
 export const gre: Layer = (cursor, out) => {
-  const { data, offset, end } = cursor;
+  const { view, offset, end } = cursor;
   if (end - offset < HEADER) return noTunnel(cursor, offset);
-  const flags = u8(data, offset);
-  const second = u8(data, offset + 1);
+  const flags = view.getUint8(offset);
+  const second = view.getUint8(offset + 1);
   const version = second & 7;
-  const type = u16(data, offset + 2);
+  const type = view.getUint16(offset + 2);
   // Source routing (RFC 1701) was given up before anybody used it.
   if (version > 1 || flags & ROUTING) return noTunnel(cursor, offset);
   let inner = offset + HEADER;
@@ -43,7 +42,7 @@ export const gre: Layer = (cursor, out) => {
   }
   if (type === ERSPAN_III) {
     if (end - inner < ERSPAN_III_HEADER) return noTunnel(cursor, offset);
-    const more = u8(data, inner + ERSPAN_III_HEADER - 1) & 1 ? PLATFORM_HEADER : 0;
+    const more = view.getUint8(inner + ERSPAN_III_HEADER - 1) & 1 ? PLATFORM_HEADER : 0;
     return enterTunnel(cursor, out, offset, inner + ERSPAN_III_HEADER + more, LAYER.ethernet);
   }
   return enterTunnel(cursor, out, offset, inner, etherTypeLayer(type));

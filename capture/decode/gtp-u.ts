@@ -1,5 +1,4 @@
 /** GTP-U version 1 (3GPP TS 29.281): user packets of a mobile network, behind optional fields and extension headers. */
-import { u16, u8 } from '../bytes.ts';
 import { ipVersionLayer } from './ip-in-ip.ts';
 import type { Layer } from './layer.ts';
 import { enterTunnel, noTunnel } from './tunnel.ts';
@@ -15,23 +14,23 @@ const ANY_OPTIONAL = 0x07;
 const T_PDU = 0xff;
 
 /** The last octet of each part says what follows; lengths are in units of four octets, and none is 0. */
-function behindExtensions(data: Uint8Array, from: number, end: number): number {
+function behindExtensions(view: DataView, from: number, end: number): number {
   let at = from;
-  while (at < end && u8(data, at - 1) !== 0 && u8(data, at) !== 0) at += u8(data, at) * 4;
+  while (at < end && view.getUint8(at - 1) !== 0 && view.getUint8(at) !== 0) at += view.getUint8(at) * 4;
   return at;
 }
 
 export const gtpU: Layer = (cursor, out) => {
-  const { data, offset, end } = cursor;
+  const { view, offset, end } = cursor;
   if (end - offset < HEADER) return noTunnel(cursor, offset);
-  const flags = u8(data, offset);
-  if ((flags & VERSION_MASK) !== VERSION_1 || u8(data, offset + 1) !== T_PDU) return noTunnel(cursor, offset);
-  if (offset + HEADER + u16(data, offset + 2) > cursor.wireEnd) return noTunnel(cursor, offset);
+  const flags = view.getUint8(offset);
+  if ((flags & VERSION_MASK) !== VERSION_1 || view.getUint8(offset + 1) !== T_PDU) return noTunnel(cursor, offset);
+  if (offset + HEADER + view.getUint16(offset + 2) > cursor.wireEnd) return noTunnel(cursor, offset);
   let inner = offset + HEADER;
   if (flags & ANY_OPTIONAL) {
     inner += OPTIONAL;
-    if (flags & EXTENSION) inner = behindExtensions(data, inner, end);
+    if (flags & EXTENSION) inner = behindExtensions(view, inner, end);
   }
   if (inner >= end) return noTunnel(cursor, offset);
-  return enterTunnel(cursor, out, offset, inner, ipVersionLayer(u8(data, inner)));
+  return enterTunnel(cursor, out, offset, inner, ipVersionLayer(view.getUint8(inner)));
 };

@@ -1,5 +1,4 @@
 /** IEEE 802.11 data frames (link type 105): three or four addresses, quality of service, then LLC. Encrypted ones stay shut. */
-import { u16le, u8 } from '../bytes.ts';
 import { LAYER, short, type Layer } from './layer.ts';
 
 const HEADER = 24;
@@ -18,10 +17,10 @@ const AGGREGATE = 0x80;
 const PART_HEADER = 14;
 
 export const ieee80211: Layer = (cursor, out) => {
-  const { data, offset, end } = cursor;
+  const { view, offset, end } = cursor;
   if (end - offset < HEADER) return short(cursor, out, HEADER);
-  const control = u8(data, offset);
-  const flags = u8(data, offset + 1);
+  const control = view.getUint8(offset);
+  const flags = view.getUint8(offset + 1);
   const subtype = control >>> 4;
   if (((control >>> 2) & 3) !== DATA || subtype & NO_DATA || flags & PROTECTED) return LAYER.done;
   const bothSystems = (flags & (TO_SYSTEM | FROM_SYSTEM)) === (TO_SYSTEM | FROM_SYSTEM);
@@ -33,7 +32,7 @@ export const ieee80211: Layer = (cursor, out) => {
   out.destinationMacOffset = offset + (flags & TO_SYSTEM ? 16 : 4);
   out.sourceMacOffset = bothSystems ? offset + HEADER : offset + (flags & FROM_SYSTEM ? 16 : 10);
   cursor.offset = offset + length;
-  if (!qos || !(u16le(data, qosAt) & AGGREGATE)) return LAYER.llc;
+  if (!qos || !(view.getUint16(qosAt, true) & AGGREGATE)) return LAYER.llc;
   // The first part stands for all: a session is counted by frames.
   if (end - cursor.offset < PART_HEADER) return short(cursor, out, PART_HEADER);
   cursor.offset += PART_HEADER;

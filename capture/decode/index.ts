@@ -2,6 +2,7 @@
  * Decodes a record down to its ports. Never throws, allocates nothing. A new link or layer is one file, its id in
  * `layer.ts`, and its line in the tables here (and in the table that leads to it: EtherType or IP protocol).
  */
+import { viewOf } from '../bytes.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { ethernet } from './ethernet.ts';
 import { geneve } from './geneve.ts';
@@ -115,7 +116,9 @@ function clear(out: DecodedPacket): void {
 /** Whose addresses a packet in a tunnel has: those of the hosts that talk, or those of the tunnel's ends. */
 export type Tunnels = 'inner' | 'outer';
 
-const cursor: Cursor = { data: Buffer.alloc(0), offset: 0, end: 0, wireEnd: 0, tunnels: 0 };
+/** The octets of the last record: many have the same. */
+let data: Buffer = Buffer.alloc(0);
+const cursor: Cursor = { view: new DataView(new ArrayBuffer(0)), offset: 0, end: 0, wireEnd: 0, tunnels: 0 };
 
 /**
  * Decodes the record into `out`; its offsets point into `record.data`. Whatever the octets are, this returns; `out.status`
@@ -128,7 +131,10 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket, tunnels: 
     out.status = 'unsupported-link';
     return;
   }
-  if (cursor.data !== record.data) cursor.data = record.data;
+  if (data !== record.data) {
+    data = record.data;
+    cursor.view = viewOf(data);
+  }
   cursor.offset = record.offset;
   cursor.end = record.offset + record.length;
   cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);

@@ -1,5 +1,4 @@
 /** IP in IP: IPv4 in IPv4 (RFC 2003), and any version in any (RFC 2473, RFC 4213: 4in6, 6in4). */
-import { u8 } from '../bytes.ts';
 import { LAYER, type Layer, type LayerId } from './layer.ts';
 import { enterTunnel } from './tunnel.ts';
 
@@ -9,7 +8,7 @@ export function ipVersionLayer(octet: number): LayerId {
 }
 
 export const ipInIp: Layer = (cursor, out) => {
-  const { data, offset, end } = cursor;
-  const layer = offset < end ? ipVersionLayer(u8(data, offset)) : LAYER.done;
+  const { view, offset, end } = cursor;
+  const layer = offset < end ? ipVersionLayer(view.getUint8(offset)) : LAYER.done;
   return enterTunnel(cursor, out, offset, offset, layer);
 };

@@ -1,5 +1,4 @@
 /** IPv6 (RFC 8200) and its extension headers. */
-import { u16, u32, u8 } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { noteFragment } from './fragment.ts';
 import { ipProtocolLayer } from './ip-protocol.ts';
@@ -18,14 +17,14 @@ const FRAGMENT_OFFSET = 0xfff8;
 const MAX_EXTENSIONS = 4096;
 
 export const ipv6: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
-  if (u8(data, offset) >>> 4 !== 6) return malformed(out);
+  if (view.getUint8(offset) >>> 4 !== 6) return malformed(out);
   out.ipVersion = 6;
   out.sourceOffset = offset + 8;
   out.destinationOffset = offset + 24;
-  out.protocol = u8(data, offset + 6);
-  const payloadLength = u16(data, offset + 4);
+  out.protocol = view.getUint8(offset + 6);
+  const payloadLength = view.getUint16(offset + 4);
   cursor.offset = offset + HEADER;
   // 0 is a jumbogram (RFC 2675) or segmentation offload: the packet is as long as its frame.
   if (payloadLength !== 0) limit(cursor, out, payloadLength);
@@ -33,22 +32,22 @@ export const ipv6: Layer = (cursor, out) => {
 };
 
 function extensions(cursor: Cursor, out: DecodedPacket): LayerId {
-  const { data, end } = cursor;
+  const { view, end } = cursor;
   for (let count = 0; count < MAX_EXTENSIONS && EXTENSIONS.has(out.protocol); count += 1) {
     const { offset } = cursor;
     if (end - offset < SMALLEST_EXTENSION) return short(cursor, out, SMALLEST_EXTENSION);
     const type = out.protocol;
-    const units = u8(data, offset + 1);
+    const units = view.getUint8(offset + 1);
     const length = type === FRAGMENT ? 8 : type === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
-    out.protocol = u8(data, offset);
+    out.protocol = view.getUint8(offset);
     if (end - offset < length) return short(cursor, out, length);
     cursor.offset = offset + length;
     if (type === FRAGMENT) {
-      const field = u16(data, offset + 2);
+      const field = view.getUint16(offset + 2);
       // A second one belongs to the datagram within, and shows when that is whole.
       if (out.fragment) out.laterFragment = out.laterFragment || (field & FRAGMENT_OFFSET) !== 0;
       else if (field & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) {
-        out.fragmentId = u32(data, offset + 4);
+        out.fragmentId = view.getUint32(offset + 4);
         noteFragment(cursor, out, field & FRAGMENT_OFFSET, (field & MORE_FRAGMENTS) === 0);
       }
     }

@@ -7,7 +7,7 @@ import type { DecodedPacket } from '../packet.ts';
 
 /** Where decoding is. One is made and moved along for every packet. */
 export interface Cursor {
-  data: Buffer;
+  view: DataView;
   /** The next layer's first octet. */
   offset: number;
   /** End of the captured octets of this layer. */

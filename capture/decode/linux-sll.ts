@@ -1,5 +1,4 @@
 /** Linux cooked capture, version 1 (link type 113): packet type, device type, sender's address, protocol. */
-import { u16 } from '../bytes.ts';
 import { cookedProtocolLayer } from './cooked.ts';
 import { short, type Layer } from './layer.ts';
 
@@ -7,9 +6,9 @@ const HEADER = 16;
 const MAC = 6;
 
 export const linuxSll: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
-  if (u16(data, offset + 4) === MAC) out.sourceMacOffset = offset + 6;
+  if (view.getUint16(offset + 4) === MAC) out.sourceMacOffset = offset + 6;
   cursor.offset = offset + HEADER;
-  return cookedProtocolLayer(u16(data, offset + 2), u16(data, offset + 14));
+  return cookedProtocolLayer(view.getUint16(offset + 2), view.getUint16(offset + 14));
 };

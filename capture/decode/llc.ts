@@ -1,5 +1,4 @@
 /** IEEE 802.2 LLC: IP travels behind SNAP with the organisation code 0 (RFC 1042), then with an EtherType. */
-import { u16, u32 } from '../bytes.ts';
 import { etherTypeLayer } from './ethertype.ts';
 import { LAYER, short, type Layer } from './layer.ts';
 
@@ -8,10 +7,10 @@ const SNAP_HEADER = 8;
 const SNAP = 0xaaaa0300;
 
 export const llc: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   if (cursor.end - offset < SNAP_HEADER)
     return cursor.wireEnd - offset < SNAP_HEADER ? LAYER.done : short(cursor, out, SNAP_HEADER);
-  if (u32(data, offset) !== SNAP || u16(data, offset + 4) !== 0) return LAYER.done;
+  if (view.getUint32(offset) !== SNAP || view.getUint16(offset + 4) !== 0) return LAYER.done;
   cursor.offset = offset + SNAP_HEADER;
-  return etherTypeLayer(u16(data, offset + 6));
+  return etherTypeLayer(view.getUint16(offset + 6));
 };

@@ -2,7 +2,6 @@
  * BSD loopback (link types 0 and 108): an address family of four octets, in the byte order of the capturing machine or in
  * network order. The numbers are small, so that either order can be told from the other.
  */
-import { u32, u32le } from '../bytes.ts';
 import { LAYER, short, type Layer, type LayerId } from './layer.ts';
 
 const HEADER = 4;
@@ -17,8 +16,8 @@ const FAMILIES: Readonly<Partial<Record<number, LayerId>>> = {
 };
 
 export const loopback: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   if (cursor.end - offset < HEADER) return short(cursor, out, HEADER);
   cursor.offset = offset + HEADER;
-  return FAMILIES[Math.min(u32(data, offset), u32le(data, offset))] ?? LAYER.done;
+  return FAMILIES[Math.min(view.getUint32(offset), view.getUint32(offset, true))] ?? LAYER.done;
 };

@@ -2,7 +2,6 @@
  * Linux netfilter log (link type 239): address family, version, resource id, then type-length-value attributes of which one
  * is the packet. Lengths and types are in the byte order of the capturing machine, which nothing tells.
  */
-import { u16, u16le, u8 } from '../bytes.ts';
 import { LAYER, malformed, short, type Layer } from './layer.ts';
 
 const HEADER = 4;
@@ -13,16 +12,16 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 
 export const nflog: Layer = (cursor, out) => {
-  const { data, end } = cursor;
+  const { view, end } = cursor;
   if (end - cursor.offset < HEADER + ATTRIBUTE_HEADER) return short(cursor, out, HEADER + ATTRIBUTE_HEADER);
-  const family = u8(data, cursor.offset);
-  if (u8(data, cursor.offset + 1) !== VERSION) return LAYER.done;
+  const family = view.getUint8(cursor.offset);
+  if (view.getUint8(cursor.offset + 1) !== VERSION) return LAYER.done;
   cursor.offset += HEADER;
   // The first attribute is short (a packet header of 8 octets): the order that makes it the shorter one is the right one.
-  const little = u16le(data, cursor.offset) <= u16(data, cursor.offset);
+  const little = view.getUint16(cursor.offset, true) <= view.getUint16(cursor.offset);
   while (end - cursor.offset >= ATTRIBUTE_HEADER) {
-    const length = little ? u16le(data, cursor.offset) : u16(data, cursor.offset);
-    const type = little ? u16le(data, cursor.offset + 2) : u16(data, cursor.offset + 2);
+    const length = little ? view.getUint16(cursor.offset, true) : view.getUint16(cursor.offset);
+    const type = little ? view.getUint16(cursor.offset + 2, true) : view.getUint16(cursor.offset + 2);
     if (length < ATTRIBUTE_HEADER) return malformed(out);
     if (type === PAYLOAD) {
       cursor.offset += ATTRIBUTE_HEADER;

@@ -1,5 +1,4 @@
 /** PPP (RFC 1661): a protocol field of two octets, or of one (6.5), behind the address and control octets of RFC 1662 if there. */
-import { u16, u8 } from '../bytes.ts';
 import { LAYER, short, type Layer } from './layer.ts';
 
 const ADDRESS_AND_CONTROL = 0xff03;
@@ -9,12 +8,12 @@ const IPV6 = 0x0057;
 const MPLS = 0x0281;
 
 export const ppp: Layer = (cursor, out) => {
-  const { data, end } = cursor;
+  const { view, end } = cursor;
   if (end - cursor.offset < SHORTEST) return short(cursor, out, SHORTEST);
-  if (u16(data, cursor.offset) === ADDRESS_AND_CONTROL) cursor.offset += 2;
+  if (view.getUint16(cursor.offset) === ADDRESS_AND_CONTROL) cursor.offset += 2;
   if (end - cursor.offset < SHORTEST) return short(cursor, out, SHORTEST);
-  const compressed = (u8(data, cursor.offset) & 1) === 1;
-  const protocol = compressed ? u8(data, cursor.offset) : u16(data, cursor.offset);
+  const compressed = (view.getUint8(cursor.offset) & 1) === 1;
+  const protocol = compressed ? view.getUint8(cursor.offset) : view.getUint16(cursor.offset);
   cursor.offset += compressed ? 1 : 2;
   if (protocol === IPV4) return LAYER.ipv4;
   if (protocol === IPV6) return LAYER.ipv6;

@@ -1,5 +1,4 @@
 /** PPPoE session (RFC 2516): six octets, then PPP. */
-import { u16, u8 } from '../bytes.ts';
 import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 
 const HEADER = 6;
@@ -8,10 +7,10 @@ const SHORTEST = HEADER + 2;
 const VERSION_AND_TYPE = 0x11;
 
 export const pppoe: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   if (cursor.end - offset < SHORTEST) return short(cursor, out, SHORTEST);
-  if (u8(data, offset) !== VERSION_AND_TYPE) return malformed(out);
+  if (view.getUint8(offset) !== VERSION_AND_TYPE) return malformed(out);
   cursor.offset = offset + HEADER;
-  limit(cursor, out, u16(data, offset + 4));
+  limit(cursor, out, view.getUint16(offset + 4));
   return LAYER.ppp;
 };

@@ -1,19 +1,18 @@
 /** UDP (RFC 768). */
-import { u16 } from '../bytes.ts';
 import { LAYER, limit, malformed, short, type Layer } from './layer.ts';
 import { udpTunnelLayer } from './udp-tunnel.ts';
 
 const HEADER = 8;
 
 export const udp: Layer = (cursor, out) => {
-  const { data, offset } = cursor;
+  const { view, offset } = cursor;
   const there = cursor.end - offset;
   if (there >= 4) {
-    out.sourcePort = u16(data, offset);
-    out.destinationPort = u16(data, offset + 2);
+    out.sourcePort = view.getUint16(offset);
+    out.destinationPort = view.getUint16(offset + 2);
   }
   if (there < HEADER) return short(cursor, out, HEADER);
-  const length = u16(data, offset + 4);
+  const length = view.getUint16(offset + 4);
   // 0 is a jumbogram (RFC 2675): as long as its IP packet. In a first fragment the length is that of the whole datagram.
   if (length !== 0 && length < HEADER) return malformed(out);
   if (length !== 0 && !out.fragment) limit(cursor, out, length);

@@ -1,5 +1,4 @@
 /** VXLAN (RFC 7348): eight octets with a flag that the network identifier is valid, then an Ethernet frame. */
-import { u8 } from '../bytes.ts';
 import { LAYER, type Layer } from './layer.ts';
 import { enterTunnel, noTunnel } from './tunnel.ts';
 
@@ -9,7 +8,7 @@ const VALID = 0x08;
 const GROUP_POLICY = 0x80;
 
 export const vxlan: Layer = (cursor, out) => {
-  const { data, offset, end } = cursor;
-  if (end - offset < HEADER || (u8(data, offset) & ~GROUP_POLICY) !== VALID) return noTunnel(cursor, offset);
+  const { view, offset, end } = cursor;
+  if (end - offset < HEADER || (view.getUint8(offset) & ~GROUP_POLICY) !== VALID) return noTunnel(cursor, offset);
   return enterTunnel(cursor, out, offset, offset + HEADER, LAYER.ethernet);
 };

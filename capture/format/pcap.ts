@@ -3,7 +3,7 @@
  * magic tells the byte order, and whether fractions of a second are microseconds or nanoseconds.
  */
 import { BitSecureError } from '../../model/errors.ts';
-import { u16, u16le, u32, u32le } from '../bytes.ts';
+import { u16, u16le, u32, u32le, viewOf } from '../bytes.ts';
 import type { PacketRecord } from '../packet.ts';
 import { Carry, type UnitReader } from './carry.ts';
 import { badCapture, createPacketRecord, MAX_PACKET } from './format.ts';
@@ -12,13 +12,12 @@ import type { CaptureFormat, FormatParser, PacketSink } from './format.ts';
 
 const FILE_HEADER = 24;
 const RECORD_HEADER = 16;
-const NANOSECONDS = 1_000_000_000;
-/** The four first octets, read big-endian, → byte order and nanoseconds in one unit of the fraction. */
+/** The four first octets, read big-endian, → byte order, and units of the fraction in a microsecond. */
 const MAGICS = new Map([
-  [0xa1b2c3d4, { little: false, unit: 1000 }],
-  [0xd4c3b2a1, { little: true, unit: 1000 }],
-  [0xa1b23c4d, { little: false, unit: 1 }],
-  [0x4d3cb2a1, { little: true, unit: 1 }],
+  [0xa1b2c3d4, { little: false, perUs: 1 }],
+  [0xd4c3b2a1, { little: true, perUs: 1 }],
+  [0xa1b23c4d, { little: false, perUs: 1000 }],
+  [0x4d3cb2a1, { little: true, perUs: 1000 }],
 ]);
 
 class PcapParser implements FormatParser, UnitReader {
@@ -30,7 +29,7 @@ class PcapParser implements FormatParser, UnitReader {
   readonly #carry = new Carry(this);
   #started = false;
   #little = false;
-  #unit = 1000;
+  #perUs = 1;
 
   constructor(file: string, sink: PacketSink) {
     this.#file = file;
@@ -65,10 +64,11 @@ class PcapParser implements FormatParser, UnitReader {
     const record = this.#record;
     const sink = this.#sink;
     const little = this.#little;
-    const unit = this.#unit;
+    const perUs = this.#perUs;
+    const view = viewOf(data);
     record.data = data;
     while (end - at >= RECORD_HEADER) {
-      const length = little ? u32le(data, at + 8) : u32(data, at + 8);
+      const length = view.getUint32(at + 8, little);
       if (length > MAX_PACKET)
         throw badCapture(
           this.#file,
@@ -80,15 +80,12 @@ class PcapParser implements FormatParser, UnitReader {
         this.needed = RECORD_HEADER + length;
         return at;
       }
-      const seconds = little ? u32le(data, at) : u32(data, at);
-      const nanoseconds = (little ? u32le(data, at + 4) : u32(data, at + 4)) * unit;
       // A forged fraction of a second or more counts on into the seconds.
-      const over = nanoseconds < NANOSECONDS ? 0 : Math.floor(nanoseconds / NANOSECONDS);
-      record.seconds = seconds + over;
-      record.nanoseconds = nanoseconds - over * NANOSECONDS;
+      const fraction = view.getUint32(at + 4, little);
+      record.us = view.getUint32(at, little) * 1e6 + (perUs === 1 ? fraction : Math.floor(fraction / perUs));
       record.offset = at + RECORD_HEADER;
       record.length = length;
-      record.originalLength = little ? u32le(data, at + 12) : u32(data, at + 12);
+      record.originalLength = view.getUint32(at + 12, little);
       record.index += 1;
       sink(record);
       at = next;
@@ -98,7 +95,7 @@ class PcapParser implements FormatParser, UnitReader {
   }
 
   #readFileHeader(data: Buffer, at: number): void {
-    const { little, unit } = MAGICS.get(u32(data, at)) ?? { little: false, unit: 1000 };
+    const { little, perUs } = MAGICS.get(u32(data, at)) ?? { little: false, perUs: 1 };
     const major = little ? u16le(data, at + 4) : u16(data, at + 4);
     const minor = little ? u16le(data, at + 6) : u16(data, at + 6);
     if (major !== 2)
@@ -106,7 +103,7 @@ class PcapParser implements FormatParser, UnitReader {
         file: this.#file,
       });
     this.#little = little;
-    this.#unit = unit;
+    this.#perUs = perUs;
     // The upper six bits tell the length of a frame check sequence, if any.
     this.#record.linkType = (little ? u32le(data, at + 20) : u32(data, at + 20)) & 0x03ff_ffff;
     this.#started = true;

@@ -55,8 +55,7 @@ export function setTime(record: PacketRecord, scale: TimeScale, high: number, lo
   }
   seconds += scale.offset;
   const possible = seconds >= 0 && seconds <= MAX_SECONDS;
-  record.seconds = possible ? seconds : seconds < 0 ? 0 : MAX_SECONDS;
-  record.nanoseconds = possible ? nanoseconds : 0;
+  record.us = possible ? seconds * 1e6 + Math.floor(nanoseconds / 1000) : seconds < 0 ? 0 : MAX_SECONDS * 1e6;
   return possible;
 }
 

@@ -6,8 +6,7 @@ import { headerOf, type Part, type WholePacket } from './whole.ts';
 
 /** A packet that brought a fragment. */
 export interface Frame {
-  seconds: number;
-  nanoseconds: number;
+  us: number;
   originalLength: number;
 }
 

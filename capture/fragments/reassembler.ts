@@ -7,7 +7,7 @@ import type { Tunnels } from '../decode/index.ts';
 import { mayBeTunnel } from '../decode/ip-protocol.ts';
 import { MAX_TUNNELS } from '../decode/tunnel.ts';
 import { createPacketRecord } from '../format/format.ts';
-import { usOf, type DecodedPacket, type Fault, type PacketRecord } from '../packet.ts';
+import type { DecodedPacket, Fault, PacketRecord } from '../packet.ts';
 import { hasPorts } from '../session/transport.ts';
 import { Datagram, type Frame } from './datagram.ts';
 import { Waiting } from './waiting.ts';
@@ -69,7 +69,7 @@ export class Reassembler {
 
   /** Tells the time of a packet that is no fragment. */
   pass(record: PacketRecord): void {
-    const us = usOf(record);
+    const { us } = record;
     // As in the tracker the earlier of two neighbours is the clock: one mad time changes nothing.
     const clock = Math.min(us, this.#nowUs);
     if (this.waits && (this.#waiting.isDue(clock) || this.#waiting.isPast(us)))
@@ -82,8 +82,8 @@ export class Reassembler {
     this.pass(record);
     this.counts.packets += 1;
     if (packet.partStatus !== 'ok') this.#receiver.fault(packet.partStatus);
-    const { seconds, nanoseconds, originalLength } = record;
-    this.#take(record, packet, [{ seconds, nanoseconds, originalLength }], 0);
+    const { us, originalLength } = record;
+    this.#take(record, packet, [{ us, originalLength }], 0);
   }
 
   /** The capture has ended: counts what waits. */
@@ -226,8 +226,8 @@ export class Reassembler {
 
   /** Counts packets of one datagram. The payload is read with the first of them, if at all. */
   #count({ data }: PacketRecord, packet: DecodedPacket, frames: readonly Frame[]): void {
-    for (const { seconds, nanoseconds, originalLength } of frames) {
-      this.#receiver.packet(Object.assign(this.#record, { data, seconds, nanoseconds, originalLength }), packet);
+    for (const { us, originalLength } of frames) {
+      this.#receiver.packet(Object.assign(this.#record, { data, us, originalLength }), packet);
       packet.fragment = true;
       packet.laterFragment = true;
     }

@@ -1,7 +1,7 @@
 /** One of several captures that are read together: handed on as it comes while it is alone, packet by packet otherwise. */
 import { stat } from 'node:fs/promises';
 import { BitSecureError } from '../../model/errors.ts';
-import { usOf, type CaptureSummary, type PacketRecord } from '../packet.ts';
+import type { CaptureSummary, PacketRecord } from '../packet.ts';
 import { Reading } from '../read.ts';
 import { chunksOf } from '../source.ts';
 import { RecordQueue } from './record-queue.ts';
@@ -42,7 +42,7 @@ export class Lane {
     this.#chunks = chunksOf(file, name, options.signal, CHUNK);
     this.#reading = new Reading(name, (record) => {
       // Once a packet is queued, those behind it are too.
-      if (this.queue.length === 0 && usOf(record) <= this.directUntilUs) onPacket(record, this.source);
+      if (this.queue.length === 0 && record.us <= this.directUntilUs) onPacket(record, this.source);
       else this.queue.push(record);
     });
   }

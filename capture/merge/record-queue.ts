@@ -1,13 +1,12 @@
 /** Packets of one file that wait for those of others: copied, because what a reader hands over is gone with the next. */
 import { createPacketRecord } from '../format/format.ts';
-import { usOf, type PacketRecord } from '../packet.ts';
+import type { PacketRecord } from '../packet.ts';
 
 const BLOCK = 64 * 1024;
 
 export class RecordQueue {
   /** Filled again and again. */
   readonly #records: PacketRecord[] = [];
-  readonly #times: number[] = [];
   #octets = Buffer.allocUnsafeSlow(BLOCK);
   #used = 0;
   #first = 0;
@@ -24,7 +23,7 @@ export class RecordQueue {
 
   /** When the first packet came. */
   get headUs(): number {
-    return this.#times[this.#first]!;
+    return this.head.us;
   }
 
   /**
@@ -32,7 +31,7 @@ export class RecordQueue {
    * does not hold up all that comes behind it.
    */
   get keyUs(): number {
-    return this.length > 1 ? Math.min(this.headUs, this.#times[this.#first + 1]!) : this.headUs;
+    return this.length > 1 ? Math.min(this.headUs, this.#records[this.#first + 1]!.us) : this.headUs;
   }
 
   /** Removes the first packet. */
@@ -55,7 +54,6 @@ export class RecordQueue {
     const own = (this.#records[this.#end] ??= createPacketRecord());
     record.data.copy(this.#octets, this.#used, record.offset, record.offset + length);
     Object.assign(own, record, { data: this.#octets, offset: this.#used });
-    this.#times[this.#end] = usOf(record);
     this.#used += length;
     this.#end += 1;
   }
@@ -69,7 +67,6 @@ export class RecordQueue {
     left.offset = 0;
     this.#records[this.#first] = this.#records[0]!;
     this.#records[0] = left;
-    this.#times[0] = this.#times[this.#first]!;
     this.#used = left.length;
     this.#first = 0;
     this.#end = 1;

@@ -4,7 +4,7 @@
  * stand in the sessions' records.
  */
 import { randomBytes } from 'node:crypto';
-import { u32 } from '../bytes.ts';
+import { viewOf } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { HASH, HIGH_ADDRESS, KEY, PORTLESS, PORTS, PROTOCOL, VERSION_SHIFT } from './record.ts';
 import type { SessionStore } from './session-store.ts';
@@ -19,6 +19,9 @@ export class FlowTable {
   /** A place has two words: the handle plus one (0 for an empty place), and the hash. */
   #places = new Int32Array(2 * INITIAL);
   #count = 0;
+  /** The octets that were last asked for, and a view of them: many packets lie in the same. */
+  #data: Uint8Array = new Uint8Array(0);
+  #view = viewOf(this.#data);
   #version4 = true;
   /** First words of the addresses: all of them in IPv4. */
   #low = 0;
@@ -97,10 +100,15 @@ export class FlowTable {
     const from = withPorts ? packet.sourcePort : 0;
     const to = withPorts ? packet.destinationPort : 0;
     const version4 = packet.ipVersion === 4;
-    const source = u32(data, sourceOffset);
-    const destination = u32(data, destinationOffset);
+    if (this.#data !== data) {
+      this.#data = data;
+      this.#view = viewOf(data);
+    }
+    const view = this.#view;
+    const source = view.getUint32(sourceOffset);
+    const destination = view.getUint32(destinationOffset);
     let swapped = source === destination ? from > to : source > destination;
-    if (!version4 && source === destination) swapped = isSwapped(data, sourceOffset, destinationOffset) ?? swapped;
+    if (!version4 && source === destination) swapped = isSwapped(view, sourceOffset, destinationOffset) ?? swapped;
     const low = swapped ? destination | 0 : source | 0;
     const high = swapped ? source | 0 : destination | 0;
     const ports = swapped ? (to << 16) | from : (from << 16) | to;
@@ -112,17 +120,18 @@ export class FlowTable {
     this.#high = high;
     this.#ports = ports;
     this.#protocol = protocol;
-    this.#hash = version4 ? hash : this.#loadRest(data, packet, hash);
+    this.#hash = version4 ? hash : this.#loadRest(packet, hash);
   }
 
   /** The words of IPv6 addresses behind the first. */
-  #loadRest(data: Uint8Array, packet: DecodedPacket, begun: number): number {
+  #loadRest(packet: DecodedPacket, begun: number): number {
+    const view = this.#view;
     const low = this.swapped ? packet.destinationOffset : packet.sourceOffset;
     const high = this.swapped ? packet.sourceOffset : packet.destinationOffset;
     let hash = begun;
     for (let word = 0; word < REST; word += 1) {
-      this.#rest[word] = u32(data, low + 4 + 4 * word);
-      this.#rest[REST + word] = u32(data, high + 4 + 4 * word);
+      this.#rest[word] = view.getInt32(low + 4 + 4 * word);
+      this.#rest[REST + word] = view.getInt32(high + 4 + 4 * word);
       hash = mixed(mixed(hash, this.#rest[word]!), this.#rest[REST + word]!);
     }
     return hash;
@@ -165,10 +174,10 @@ export class FlowTable {
 }
 
 /** Whether the source of IPv6 addresses that begin alike is the larger one; undefined when they are the same. */
-function isSwapped(data: Uint8Array, sourceOffset: number, destinationOffset: number): boolean | undefined {
+function isSwapped(view: DataView, sourceOffset: number, destinationOffset: number): boolean | undefined {
   for (let octet = 4; octet < 16; octet += 4) {
-    const source = u32(data, sourceOffset + octet);
-    const destination = u32(data, destinationOffset + octet);
+    const source = view.getUint32(sourceOffset + octet);
+    const destination = view.getUint32(destinationOffset + octet);
     if (source !== destination) return source > destination;
   }
   return undefined;

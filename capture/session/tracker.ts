@@ -1,7 +1,7 @@
 /** Packets in, session documents out: finds each packet's session, counts it, and lets sessions report and end in time. */
 import type { SessionUpdate } from '../../model/session.ts';
 import { NameTable } from '../names/name-table.ts';
-import { usOf, type DecodedPacket, type PacketRecord } from '../packet.ts';
+import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { AddressTexts, macAt } from './address-text.ts';
 import { Applications } from './application.ts';
 import { Bursts } from './bursts.ts';
@@ -98,7 +98,7 @@ export class SessionTracker {
 
   /** Counts one packet that has IP addresses, and reads its payload unless it is a fragment. */
   packet(record: PacketRecord, packet: DecodedPacket): void {
-    const us = usOf(record);
+    const { us } = record;
     const clock = this.#clock.take(us);
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 
@@ -108,7 +108,7 @@ export class SessionTracker {
     const handle = this.#table.find(data, packet, withPorts);
     if (handle < 0) this.#begin(record, packet, withPorts, us);
     else if (this.#isOver(session.show(handle), packet, us)) this.#beginAgain(record, packet, withPorts, us);
-    this.#count(session, this.#table.swapped ? 1 : 0, record, packet, us);
+    this.#count(session, this.#table.swapped ? 1 : 0, record, packet);
   }
 
   /** Reads the payload of packets that are counted already: a datagram that came in fragments. */
@@ -172,7 +172,8 @@ export class SessionTracker {
   }
 
   /** For every packet: reads the record by itself. */
-  #count(session: Session, high: 0 | 1, record: PacketRecord, packet: DecodedPacket, us: number): void {
+  #count(session: Session, high: 0 | 1, record: PacketRecord, packet: DecodedPacket): void {
+    const { us } = record;
     const { floats, words, at, word } = session;
     // Usually the clock has done it; not when times are out of order.
     if (words[word + FLAGS]! & DIRTY && us >= floats[at + BOUNDARY]!) this.#report(session, false);

@@ -38,8 +38,7 @@ describe(`agreement with pcap-parser${sharedSkip && `, own captures only${shared
     for (const [i, record] of records.entries()) {
       const their = theirs[i] as ParsedPacket;
       expect(record.index).toBe(i);
-      expect(record.seconds).toBe(their.header.timestampSeconds);
-      expect(record.nanoseconds).toBe(their.header.timestampMicroseconds * 1000);
+      expect(record.us).toBe(their.header.timestampSeconds * 1e6 + their.header.timestampMicroseconds);
       expect(record.length).toBe(their.header.capturedLength);
       expect(record.originalLength).toBe(their.header.originalLength);
       expect(record.data.equals(their.data)).toBe(true);

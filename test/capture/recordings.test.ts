@@ -56,9 +56,9 @@ it('packets cut by the snap length count with what was on the wire, at every len
   const { records } = await readAll(own('sv1-cpuminer-to-sv2-translator.pcapng'));
   const whole = totalsBy((await sessionsOf(own('sv1-cpuminer-to-sv2-translator.pcapng'))).updates, ends);
   for (const snap of [54, 60, 68, 96, 128, 256]) {
-    const snapped = records.map(({ seconds, nanoseconds, data, originalLength }): WrittenPacket => ({
-      seconds,
-      nanoseconds,
+    const snapped = records.map(({ us, data, originalLength }): WrittenPacket => ({
+      seconds: Math.floor(us / 1e6),
+      nanoseconds: (us % 1e6) * 1000,
       data: data.subarray(0, snap),
       originalLength,
     }));

@@ -66,7 +66,8 @@ function theirFacts(record: TsharkRecord, tunnels: Tunnels): Facts {
   const transport = at >= 0 && TRANSPORTS.has(next) ? next : '';
   const text = (...names: string[]): string => names.map((name) => fields[name] ?? '').join(' ');
   return {
-    time,
+    // To the microsecond, as ours.
+    time: time.slice(0, -3),
     lengths: `${length} ${capturedLength}`,
     network,
     addresses: network === 'none' ? '' : text(`${network}.src`, `${network}.dst`),
@@ -108,7 +109,7 @@ function ourFacts(record: PacketRecord, packet: DecodedPacket): Facts {
   const transport = reached ? (NAMES[packet.protocol] ?? '') : '';
   const length = packet.payloadOffset < 0 ? '' : packet.payloadWireLength;
   return {
-    time: `${record.seconds}.${String(record.nanoseconds).padStart(9, '0')}`,
+    time: `${Math.floor(record.us / 1e6)}.${String(record.us % 1e6).padStart(6, '0')}`,
     lengths: `${record.originalLength} ${record.length}`,
     network,
     addresses:

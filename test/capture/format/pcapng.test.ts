@@ -6,15 +6,15 @@ import { parseChunks, type KeptRecord } from '../../support/records.ts';
 
 /** The last second whose microseconds are safe integers; times beyond are set to it. */
 const LAST_SECOND = 9_007_199_253n;
-const BILLION = 1_000_000_000n;
+const MILLION = 1_000_000n;
 
-/** The time of a stamp in nanoseconds by the letter of the specification, in big integers. */
-function expectedTime(stamp: bigint, { resolution = 6, offset = 0n }: WrittenInterface): [number, number] {
+/** The time of a stamp in microseconds by the letter of the specification, in big integers. */
+function expectedTime(stamp: bigint, { resolution = 6, offset = 0n }: WrittenInterface): number {
   const perSecond = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution);
   const seconds = stamp / perSecond + offset;
-  if (seconds < 0n) return [0, 0];
-  if (seconds > LAST_SECOND) return [Number(LAST_SECOND), 0];
-  return [Number(seconds), Number(((stamp % perSecond) * BILLION) / perSecond)];
+  if (seconds < 0n) return 0;
+  if (seconds > LAST_SECOND) return Number(LAST_SECOND * MILLION);
+  return Number(seconds * MILLION + ((stamp % perSecond) * MILLION) / perSecond);
 }
 
 const description: fc.Arbitrary<WrittenInterface> = fc.record(
@@ -79,7 +79,7 @@ function write(plans: { little: boolean; first: WrittenInterface; plan: Planned[
   let length = 0;
   let packets = 0;
   let interfaceBase = 0;
-  let time: [number, number] = [0, 0];
+  let us = 0;
   for (const { little, first, plan } of plans) {
     const interfaces = [first];
     const blocks: WrittenBlock[] = [{ kind: 'interface', interface: first }];
@@ -88,8 +88,7 @@ function write(plans: { little: boolean; first: WrittenInterface; plan: Planned[
         data: Buffer.from(octets),
         length: octets.length,
         originalLength,
-        seconds: time[0],
-        nanoseconds: time[1],
+        us,
         linkType: interfaces[interfaceId]?.linkType ?? 1,
         interfaceId: interfaceBase + interfaceId,
         index: records.length,
@@ -114,7 +113,7 @@ function write(plans: { little: boolean; first: WrittenInterface; plan: Planned[
         const stamp = (item.moment[0] * perSecond + (item.moment[1] % perSecond)) & 0xffffffff_ffffffffn;
         const { kind, data: octets, originalLength } = item;
         blocks.push({ kind, interfaceId, time: stamp, data: octets, originalLength });
-        time = expectedTime(stamp, from);
+        us = expectedTime(stamp, from);
         expectRecord(interfaceId, octets, originalLength);
       }
     }
@@ -169,21 +168,21 @@ describe('pcapng', () => {
   });
 
   it.each([
-    // Arithmetic: 1,700,000,000 s and 123,456,789 ns in each unit.
-    [6, 1_700_000_000_123_456n, 123_456_000],
-    [9, 1_700_000_000_123_456_789n, 123_456_789],
-    [3, 1_700_000_000_123n, 123_000_000],
+    // Arithmetic: 1,700,000,000 s and 123,456,789 ns in each unit; what is finer than a microsecond is cut, not rounded.
+    [6, 1_700_000_000_123_456n, 123_456],
+    [9, 1_700_000_000_123_456_789n, 123_456],
+    [3, 1_700_000_000_123n, 123_000],
     [0, 1_700_000_000n, 0],
-    [10, 17_000_000_001_234_567_890n, 123_456_789],
-    // 2^-20 s is 953.67 ns: 129,453 of them are 123,455,997.99 ns … the fraction is cut, not rounded.
-    [0x80 + 20, 1_700_000_000n * 2n ** 20n + 129_453n, Number((129_453n * BILLION) / 2n ** 20n)],
-  ])('if_tsresol %i reads %i', (resolution, stamp, nanoseconds) => {
+    [10, 17_000_000_001_234_567_890n, 123_456],
+    // 2^-20 s is 953.67 ns: 129,454 of them are 123,456.955 µs.
+    [0x80 + 20, 1_700_000_000n * 2n ** 20n + 129_454n, 123_456],
+  ])('if_tsresol %i reads %i', (resolution, stamp, fraction) => {
     const file = writeSection(true, [
       { kind: 'interface', interface: { resolution } },
       { kind: 'enhanced', interfaceId: 0, time: stamp, data: Buffer.alloc(0) },
     ]);
     const [record] = parseChunks('pcapng', [file]).records;
-    expect([record?.seconds, record?.nanoseconds]).toEqual([1_700_000_000, nanoseconds]);
+    expect(record?.us).toBe(1_700_000_000e6 + fraction);
   });
 
   it('remembers at most 65,536 interfaces of a section', () => {

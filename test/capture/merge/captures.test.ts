@@ -31,8 +31,8 @@ async function streamOf(given: readonly string[], chunks: { after?: () => void }
   const sources: number[] = [];
   await readCaptures(
     given,
-    ({ seconds, nanoseconds, data, offset, length }, source) => {
-      packets.push([seconds - EPOCH + nanoseconds / 1e9, data.toString('latin1', offset, offset + length)]);
+    ({ us, data, offset, length }, source) => {
+      packets.push([(us - EPOCH * 1e6) / 1e6, data.toString('latin1', offset, offset + length)]);
       sources.push(source ?? 0);
     },
     { afterChunk: () => chunks.after?.(), onEnd: (summary, source) => (ends[source] = summary.file) },
@@ -185,7 +185,7 @@ describe('a fault in one of several', () => {
     const seen: number[] = [];
     const reading = readCaptures(
       [write(broken), named('b', 2.5, 8)],
-      ({ seconds }) => void seen.push(seconds - EPOCH),
+      ({ us }) => void seen.push(Math.floor(us / 1e6) - EPOCH),
       {
         afterChunk: () => {},
         onEnd: () => {},

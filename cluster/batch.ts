@@ -1,19 +1,24 @@
 /** One bulk body: a buffer of fixed size that is filled with actions and documents, and knows where each begins. */
 import { objectOf, stringOf } from '../model/json.ts';
+import { constantOf, Octets, type Constant } from '../model/octets.ts';
 import type { IndexDocument } from './document.ts';
 
 const NEW_LINE = 0x0a;
-/** UTF-8 takes at most three octets for a unit of UTF-16. */
+/** UTF-8 takes at most three octets for a unit of UTF-16, an escape in JSON six. */
 const WIDEST = 3;
+const WIDEST_ESCAPED = 6;
+const END = constantOf('}}\n');
 
 export class Batch {
   readonly #starts: number[] = [];
-  #bytes: Buffer;
-  #length = 0;
+  readonly #octets: Octets;
+  readonly #size: number;
 
-  /** @param bytes memory to fill; nobody else may write into it */
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  /** @param memory to fill; nobody else may write into it */
+  constructor(memory: Octets) {
+    memory.truncate(0);
+    this.#octets = memory;
+    this.#size = memory.size;
   }
 
   get count(): number {
@@ -21,42 +26,45 @@ export class Batch {
   }
 
   /** The memory, to be used again when no connection holds the body any more. */
-  get memory(): Buffer {
-    return this.#bytes;
+  get memory(): Octets {
+    return this.#octets;
   }
 
   /** The body, valid until something is added. */
   get body(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+    return this.#octets.view();
   }
 
-  /** Adds a document; false when the batch has no room for it. An empty one makes room for any. */
-  add(action: string, source: string | Buffer): boolean {
-    const most = action.length * WIDEST + source.length * (typeof source === 'string' ? WIDEST : 1) + 2;
-    if (this.#length + most > this.#bytes.length) {
-      if (this.count > 0) return false;
-      this.#bytes = Buffer.allocUnsafeSlow(most);
-    }
-    this.#starts.push(this.#length);
-    this.#length += this.#bytes.write(action, this.#length);
-    this.#bytes[this.#length++] = NEW_LINE;
-    this.#length +=
-      typeof source === 'string' ? this.#bytes.write(source, this.#length) : source.copy(this.#bytes, this.#length);
-    this.#bytes[this.#length++] = NEW_LINE;
+  /**
+   * Adds a document; false when the batch has no room for it. An empty one makes room for any.
+   * @param action its line up to the id: `{"create":{"_index":"i","_id":`
+   */
+  add(action: Constant, id: string, source: string | Octets): boolean {
+    const octets = this.#octets;
+    const most = action.length + id.length * WIDEST_ESCAPED + source.length * (typeof source === 'string' ? WIDEST : 1);
+    // Besides: quotes of the id, the action's end, a line's end, and what words write too much.
+    if (octets.length + most + 16 > this.#size && this.count > 0) return false;
+    this.#starts.push(octets.length);
+    octets.constant(action);
+    octets.text(id);
+    octets.constant(END);
+    if (typeof source === 'string') octets.raw(source);
+    else octets.append(source);
+    octets.octet(NEW_LINE);
     return true;
   }
 
   #lines(number: number): Buffer {
-    return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1] ?? this.#length);
+    return this.body.subarray(this.#starts[number], this.#starts[number + 1]);
   }
 
   /** A batch of some of the documents, in memory of its own. */
   only(numbers: readonly number[]): Batch {
     const parts = numbers.map((number) => this.#lines(number));
-    const batch = new Batch(Buffer.concat(parts));
+    const batch = new Batch(new Octets(this.#octets.length));
     for (const part of parts) {
-      batch.#starts.push(batch.#length);
-      batch.#length += part.length;
+      batch.#starts.push(batch.#octets.length);
+      batch.#octets.append(part);
     }
     return batch;
   }

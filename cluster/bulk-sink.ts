@@ -6,6 +6,7 @@ import { backOff } from './retry.ts';
 import { WireError, type WireAnswer } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { objectOf } from '../model/json.ts';
+import { constantOf, Octets, type Constant } from '../model/octets.ts';
 import { Batch } from './batch.ts';
 import type { IndexDocument, RefusedDocument } from './document.ts';
 import { outcomesOf, type Outcome } from './outcome.ts';
@@ -32,8 +33,9 @@ export class BulkSink implements Sink {
   readonly #options: BulkOptions;
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
-  readonly #memory: Buffer[] = [];
-  readonly #actions = new Map<string, string>();
+  readonly #memory: Octets[] = [];
+  /** Lines of actions up to the id, by what they do and to which index. */
+  readonly #actions = new Map<string, Constant>();
   #batch: Batch;
   #failure: Error | undefined;
   #progressAt = 0;
@@ -47,15 +49,16 @@ export class BulkSink implements Sink {
 
   add(document: IndexDocument): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const action = `${this.#actionOf(document)}${JSON.stringify(document.id)}}}`;
-    if (this.#batch.add(action, document.source)) return undefined;
+    const { id, source } = document;
+    const action = this.#actionOf(document);
+    if (this.#batch.add(action, id, source)) return undefined;
     const waiting = this.flush();
     if (waiting === undefined) {
-      this.#batch.add(action, document.source);
+      this.#batch.add(action, id, source);
       return undefined;
     }
     return waiting.then(() => {
-      this.#batch.add(action, document.source);
+      this.#batch.add(action, id, source);
     });
   }
 
@@ -83,16 +86,16 @@ export class BulkSink implements Sink {
   }
 
   #newBatch(): Batch {
-    return new Batch(this.#memory.pop() ?? Buffer.allocUnsafeSlow(BODY_BYTES));
+    return new Batch(this.#memory.pop() ?? new Octets(BODY_BYTES));
   }
 
   /** create by default: what is there already is left alone and told. */
-  #actionOf({ index, action: operation = 'create', type = this.#cluster.documentType }: IndexDocument): string {
-    const key = `${operation} ${type ?? ''} ${index}`;
+  #actionOf({ index, action: operation = 'create', type = this.#cluster.documentType }: IndexDocument): Constant {
+    const key = type === undefined && operation === 'create' ? index : `${operation} ${type ?? ''} ${index}`;
     let action = this.#actions.get(key);
     if (action === undefined) {
       const typed = type === undefined ? '' : `"_type":${JSON.stringify(type)},`;
-      action = `{"${operation}":{"_index":${JSON.stringify(index)},${typed}"_id":`;
+      action = constantOf(`{"${operation}":{"_index":${JSON.stringify(index)},${typed}"_id":`);
       this.#actions.set(key, action);
     }
     return action;
@@ -139,7 +142,7 @@ export class BulkSink implements Sink {
       await backOff(attempt, deadline, this.#abort.signal);
     }
     // After a fault the connection may still hold the body.
-    if (batch === first && why === undefined && first.memory.length === BODY_BYTES && this.#memory.length < IN_FLIGHT)
+    if (batch === first && why === undefined && first.memory.size === BODY_BYTES && this.#memory.length < IN_FLIGHT)
       this.#memory.push(first.memory);
   }
 

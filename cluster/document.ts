@@ -1,4 +1,5 @@
 /** A document on its way into an index. */
+import type { Octets } from '../model/octets.ts';
 
 export interface IndexDocument {
   /** Index or data stream. */
@@ -13,7 +14,7 @@ export interface IndexDocument {
   /** The `_type` that engines before 7 have it under; the cluster's own when absent. */
   type?: string | undefined;
   /** Its JSON, without line breaks; octets are UTF-8, and valid until the next document is read. */
-  source: string | Buffer;
+  source: string | Octets;
 }
 
 /** A document that the cluster did not take, and why. */

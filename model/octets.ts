@@ -38,12 +38,23 @@ const PAIRS = Uint8Array.from(
 );
 
 export class Octets {
-  #buffer = Buffer.allocUnsafeSlow(4096);
-  #view = new DataView(this.#buffer.buffer);
+  #buffer: Buffer;
+  #view: DataView;
   #length = 0;
   /** Midnight of the day whose date was written last, in milliseconds since 1970, and that date. */
   #midnight = Number.NaN;
   #date: Constant = { words: new Int32Array(0), length: 0 };
+
+  /** @param size octets that it holds before it grows */
+  constructor(size = 4096) {
+    this.#buffer = Buffer.allocUnsafeSlow(size);
+    this.#view = new DataView(this.#buffer.buffer);
+  }
+
+  /** Octets that it holds without growing. */
+  get size(): number {
+    return this.#buffer.length;
+  }
 
   get length(): number {
     return this.#length;
@@ -64,6 +75,10 @@ export class Octets {
     return this.#buffer.subarray(0, this.#length);
   }
 
+  toString(): string {
+    return this.#buffer.toString('utf8', 0, this.#length);
+  }
+
   #reserve(count: number): void {
     if (this.#length + count > this.#buffer.length) this.#grow(count);
   }
@@ -78,6 +93,15 @@ export class Octets {
   octet(octet: number): void {
     this.#reserve(1);
     this.#buffer[this.#length++] = octet;
+  }
+
+  append(octets: Octets | Uint8Array): void {
+    const { length } = octets;
+    this.#reserve(length);
+    const from = octets instanceof Octets ? octets.#buffer.buffer : octets.buffer;
+    const begin = octets instanceof Octets ? 0 : octets.byteOffset;
+    this.#buffer.set(new Uint8Array(from, begin, length), this.#length);
+    this.#length += length;
   }
 
   constant({ words, length }: Constant): void {

@@ -157,7 +157,7 @@ export async function readDocuments(
         const moved = shiftUs === 0 ? known : shiftUpdate(known, shiftUs);
         octets.truncate(0);
         write(moved, octets);
-        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets.view() };
+        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets };
         return onDocument(document, update.updatedUs);
       },
     });

@@ -8,7 +8,7 @@ import { builtInProfiles, loadProfile } from '../../files/profile.ts';
 import { parseAddressRange } from '../../model/address.ts';
 import { documentId, indexName, indexNameAt, toDocument } from '../../model/document.ts';
 import { documentWriter, indexNamer } from '../../model/document-writer.ts';
-import { Octets } from '../../model/octets.ts';
+import { constantOf, Octets } from '../../model/octets.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import type { SessionUpdate } from '../../model/session.ts';
 import { Batch } from '../../cluster/batch.ts';
@@ -106,11 +106,11 @@ describe('documents as text', () => {
 describe('a body', () => {
   it('holds what was added, and gives any of it back', () => {
     const text = fc.string({ unit: 'binary' }).map((value) => JSON.stringify({ value }));
+    const action = constantOf('{"create":{"_index":"i","_id":');
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), text), { minLength: 1 }), (entries) => {
-        const batch = new Batch(Buffer.alloc(100_000));
-        for (const [id, source] of entries)
-          expect(batch.add(JSON.stringify({ create: { _index: 'i', _id: id } }), source)).toBe(true);
+        const batch = new Batch(new Octets(100_000));
+        for (const [id, source] of entries) expect(batch.add(action, id, source)).toBe(true);
         const lines = entries.flatMap(([id, source]) => [JSON.stringify({ create: { _index: 'i', _id: id } }), source]);
         expect(batch.body.toString()).toBe(`${lines.join('\n')}\n`);
         const odd = entries.map((_, number) => number).filter((number) => number % 2 === 1);
@@ -123,12 +123,12 @@ describe('a body', () => {
   });
 
   it('is full when the next document might not fit, and makes room for a single large one', () => {
-    const batch = new Batch(Buffer.alloc(100));
-    expect(batch.add('{"create":{}}', '"x"')).toBe(true);
-    expect(batch.add('{"create":{}}', 'x'.repeat(40))).toBe(false);
+    const batch = new Batch(new Octets(100));
+    expect(batch.add(constantOf('{"create":{"_id":'), 'a', '"x"')).toBe(true);
+    expect(batch.add(constantOf('{"create":{"_id":'), 'a', 'x'.repeat(40))).toBe(false);
     expect(batch.count).toBe(1);
-    const large = new Batch(Buffer.alloc(10));
-    expect(large.add('{"create":{}}', `"${'ü'.repeat(1000)}"`)).toBe(true);
+    const large = new Batch(new Octets(10));
+    expect(large.add(constantOf('{"create":{"_id":'), 'a', `"${'ü'.repeat(1000)}"`)).toBe(true);
     expect(large.document(0).source).toHaveLength(1002);
   });
 });

@@ -62,12 +62,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(EXIT.interrupted));
 /** Undefined for what yargs did itself, such as help. @throws BitSecureError USAGE */
 async function understand(): Promise<Understood | undefined> {
+  const cli = build();
   try {
-    await build().parseAsync();
+    await cli.parseAsync();
     return undefined;
   } catch (error) {
     if (error instanceof Understood) return error;
-    throw error;
+    // What it says of a command that was loaded for it does not come to `fail`.
+    throw error instanceof Error && error.name === 'YError' ? usageError(error.message, cli) : error;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Baseline } from '../../model/generated/baseline.ts';
 import type { CheckReport } from '../../model/generated/check.ts';
 import type { Config } from '../../model/generated/config.ts';
 import { addClusterOptions, requiredConnection, type ClusterFlags } from '../cluster-options.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { settingsOf, type GenerateFlags } from '../generate-settings.ts';
 import { interruptible } from '../interrupt.ts';
 import { checkNumber, REPEATED, TEXT } from '../options.ts';
@@ -107,9 +107,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   }
 }
 
-export const check: Command<Args> = {
-  command: 'check',
-  describe: 'List what the miners do now beyond their baseline; exit 1 when there is something',
+export const check: Action<Args> = {
   builder: (yargs) =>
     addClusterOptions(yargs)
       .option('baseline', { ...TEXT, describe: 'Baseline document of `bitsecure baseline learn`' })

@@ -2,7 +2,7 @@
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { Config } from '../../model/generated/config.ts';
 import type { GenerateOptions } from '../../generator/inputs.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { settingsOf, TARGET_CHOICES, type GenerateFlags, type GenerateSettings } from '../generate-settings.ts';
 import { SWITCH, TEXT } from '../options.ts';
 import { printData, warn } from '../output.ts';
@@ -92,9 +92,7 @@ async function handler(args: Args): Promise<ExitStatus> {
 
 const LIST = { type: 'string', array: true, requiresArg: true } as const;
 
-export const generate: Command<Args> = {
-  command: 'generate',
-  describe: 'Make an importable content pack from miner addresses and a baseline',
+export const generate: Action<Args> = {
   builder: (yargs) =>
     yargs
       .option('miner-ip', { ...LIST, describe: 'Address or CIDR block of a miner; repeat or separate by commas' })

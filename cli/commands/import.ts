@@ -3,7 +3,7 @@ import { EXIT, type ExitStatus, BitSecureError } from '../../model/errors.ts';
 import type { Pack } from '../../validator/pack.ts';
 import type { Server } from '../../kibana/server.ts';
 import { addClusterOptions, connectionOptions, type ClusterFlags } from '../cluster-options.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import type { ImportResult } from '../import-report.ts';
 import { interruptible } from '../interrupt.ts';
 import { addKibanaOptions, kibanaOptions, type KibanaFlags } from '../kibana-options.ts';
@@ -93,9 +93,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   }
 }
 
-export const importPack: Command<Args> = {
-  command: 'import <pack..>',
-  describe: 'Bring a pack into Kibana or OpenSearch Dashboards',
+export const importPack: Action<Args> = {
   builder: (yargs) =>
     addClusterOptions(
       addKibanaOptions(

@@ -4,7 +4,7 @@ import type { Tunnels } from '../../capture/sessions.ts';
 import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { ReplayProgress, ReplayReport } from '../../replay/replay.ts';
 import { addClusterOptions } from '../cluster-options.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enrichment.ts';
 import { interruptible } from '../interrupt.ts';
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
@@ -142,9 +142,7 @@ async function makeVisible(cluster: Cluster, report: ReplayReport): Promise<void
   }
 }
 
-export const replay: Command<Args> = {
-  command: 'replay <capture..>',
-  describe: 'Load captures into a cluster, as session documents in daily indices',
+export const replay: Action<Args> = {
   builder: (yargs) =>
     addEnrichmentOptions(
       addClusterOptions(

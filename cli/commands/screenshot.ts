@@ -1,7 +1,7 @@
 /** `screenshot`: a dashboard as a person sees it, as a PNG, and the panels that show nothing. */
 import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
 import { plainLine } from '../../model/text.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { addKibanaOptions, kibanaOptions, type KibanaFlags } from '../kibana-options.ts';
 import { checkNumber, NUMBER, SWITCH, TEXT } from '../options.ts';
@@ -66,9 +66,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   return findings.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
-export const screenshot: Command<Args> = {
-  command: 'screenshot',
-  describe: 'Picture a dashboard, and tell which panels show nothing',
+export const screenshot: Action<Args> = {
   builder: (yargs) =>
     addKibanaOptions(
       yargs

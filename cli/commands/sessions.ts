@@ -3,7 +3,7 @@ import type { Tunnels } from '../../capture/sessions.ts';
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SessionUpdate } from '../../model/session.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enrichment.ts';
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
@@ -171,9 +171,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   return EXIT.ok;
 }
 
-export const sessions: Command<Args> = {
-  command: 'sessions <capture..>',
-  describe: 'Write the session documents of captures as NDJSON',
+export const sessions: Action<Args> = {
   builder: (yargs) =>
     addEnrichmentOptions(
       yargs.positional('capture', {

@@ -1,7 +1,7 @@
 /** `upgrade`: arrays of Kibana 4 and 5 become NDJSON of a newer target. */
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
 import type { UpgradeTargetId } from '../../upgrade/target.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { paint, printData, say } from '../output.ts';
 
 interface Args {
@@ -36,9 +36,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   return result.objects.some(({ outcome }) => outcome === 'lost') ? EXIT.findings : EXIT.ok;
 }
 
-export const upgrade: Command<Args> = {
-  command: 'upgrade <file..>',
-  describe: 'Turn content files of Kibana 4 and 5 into NDJSON',
+export const upgrade: Action<Args> = {
   builder: (yargs) =>
     yargs
       .usage(

@@ -4,7 +4,7 @@ import type { TargetId } from '../../files/profile.ts';
 import { FORMATS, type Format } from '../../validator/report/formats.ts';
 import type { PackResult } from '../../validator/validate.ts';
 import { addClusterOptions, connectionOptions, type ClusterFlags } from '../cluster-options.ts';
-import type { Command } from '../command.ts';
+import type { Action } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { checkNumber } from '../options.ts';
 import { paint, printData, say } from '../output.ts';
@@ -81,9 +81,7 @@ async function handler(args: Args): Promise<ExitStatus> {
   return counts ? EXIT.findings : EXIT.ok;
 }
 
-export const validate: Command<Args> = {
-  command: 'validate <path..>',
-  describe: 'Say what is wrong with packs, files and documents',
+export const validate: Action<Args> = {
   builder: (yargs) =>
     addClusterOptions(
       yargs

@@ -1,14 +1,12 @@
 /** `baseline`: what a miner does when all is well. */
 import { EXIT } from '../../../model/errors.ts';
-import { addCommand, type Command } from '../../command.ts';
+import { addCommand, type Action } from '../../command.ts';
 import { compare } from './compare.ts';
 import { draw } from './draw.ts';
 import { learn } from './learn.ts';
 import { show } from './show.ts';
 
-export const baseline: Command<object> = {
-  command: 'baseline',
-  describe: 'Learn what a miner normally does, show it, draw it, compare with it',
+export const baseline: Action<object> = {
   builder: (yargs) => {
     addCommand(yargs, learn);
     addCommand(yargs, show);

@@ -1,14 +1,12 @@
 /** `cluster`: throw-away engines to load captures into and to prove packs against. */
 import { EXIT } from '../../../model/errors.ts';
-import { addCommand, type Command } from '../../command.ts';
+import { addCommand, type Action } from '../../command.ts';
 import { engines } from './engines.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 
-export const cluster: Command<object> = {
-  command: 'cluster',
-  describe: 'Start and stop throw-away Elasticsearch and OpenSearch nodes',
+export const cluster: Action<object> = {
   builder: (yargs) => {
     addCommand(yargs, start);
     addCommand(yargs, status);

@@ -1,6 +1,6 @@
 /** `pools`: known mining endpoints. */
 import { EXIT } from '../../../model/errors.ts';
-import { addCommand, type Command } from '../../command.ts';
+import { addCommand, type Action } from '../../command.ts';
 import { add } from './add.ts';
 import { edit } from './edit.ts';
 import { exportPools } from './export.ts';
@@ -13,9 +13,7 @@ import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
 import { serve } from './serve.ts';
 
-export const pools: Command<object> = {
-  command: 'pools',
-  describe: 'Known mining endpoints: list, find, change, probe, show and export them; flows to them',
+export const pools: Action<object> = {
   builder: (yargs) => {
     addCommand(yargs, list);
     addCommand(yargs, lookup);

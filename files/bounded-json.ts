@@ -1,5 +1,5 @@
 /** JSON of unknown origin: parsed only when it is not nested so deeply that a recursive reader of it would run out of stack. */
-import { printParseErrorCode, visit } from 'jsonc-parser';
+import { jsonc } from './jsonc.ts';
 
 /** No document of this trade comes near. */
 export const MAX_JSON_DEPTH = 200;
@@ -45,6 +45,7 @@ export function parseBoundedJson(text: string): { value: unknown } | { fault: Js
 
 function firstSyntaxError(text: string): { message: string; offset: number } {
   let first: { message: string; offset: number } | undefined;
+  const { printParseErrorCode, visit } = jsonc();
   visit(
     text,
     {

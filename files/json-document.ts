@@ -1,15 +1,9 @@
 /** A user's JSON document: parsed with positions, checked against a schema, refused in one line that names file, line and column. */
-import {
-  findNodeAtLocation,
-  parseTree,
-  getNodeValue,
-  printParseErrorCode,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
 import { pathOf } from '../model/json.ts';
 import { MAX_JSON_DEPTH, tooDeepAt } from './bounded-json.ts';
+import { jsonc } from './jsonc.ts';
 import { readText } from './read.ts';
 import { schemaViolations } from './schema.ts';
 
@@ -28,6 +22,7 @@ export function parseJsonTree(
   const deep = tooDeepAt(text);
   if (deep !== undefined) return fail(`is nested deeper than ${MAX_JSON_DEPTH} levels`, positionAt(text, deep));
   const errors: ParseError[] = [];
+  const { parseTree, printParseErrorCode } = jsonc();
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const first = errors[0];
   if (first !== undefined || tree === undefined) {
@@ -41,7 +36,7 @@ export function parseJsonTree(
 export function positionOfPointer(text: string, tree: Node, pointer: string): { line: number; column: number } {
   const path = pathOf(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   for (let length = path.length; length >= 0; length -= 1) {
-    const node = findNodeAtLocation(tree, path.slice(0, length));
+    const node = jsonc().findNodeAtLocation(tree, path.slice(0, length));
     if (node !== undefined) return positionAt(text, node.offset);
   }
   return { line: 1, column: 1 };
@@ -70,7 +65,7 @@ export function openJsonDocument<T>(
     throw new BitSecureError(code, message, { file, ...position, ...hint });
   };
   const tree = parseJsonTree(text, refuse);
-  const value: unknown = getNodeValue(tree);
+  const value: unknown = jsonc().getNodeValue(tree);
   const positionOf = (pointer: string): { line: number; column: number } => positionOfPointer(text, tree, pointer);
   options.beforeSchema?.({ value, positionOf });
   const [violation, ...more] = schemaViolations(schema, value);

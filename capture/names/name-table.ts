@@ -7,6 +7,10 @@ export const ADDRESSES = 65_536;
 
 const NONE: readonly string[] = [];
 
+const ASCII_NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
+/** Made when a name has other letters, which is rare: what Unicode calls a letter takes milliseconds to compile. */
+let unicode: { name: RegExp; letter: RegExp } | undefined;
+
 /**
  * A host name in its one spelling: lower case, no dot at the end.
  * @returns undefined when it cannot be the name of a host: control characters, blanks, quotes, an address, too long
@@ -14,9 +18,12 @@ const NONE: readonly string[] = [];
 export function normaliseName(name: string): string | undefined {
   const text = (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
   if (text.length === 0 || text.length > 253) return undefined;
-  if (!/^[\p{L}\p{N}\p{M}_-]{1,63}(?:\.[\p{L}\p{N}\p{M}_-]{1,63})*$/u.test(text)) return undefined;
   // All figures is an address (in some spelling), not a name.
-  return /\p{L}/u.test(text) ? text : undefined;
+  if (ASCII_NAME.test(text)) return /[a-z]/.test(text) ? text : undefined;
+  if (!/[^\0-\x7f]/.test(text)) return undefined;
+  const label = '[\\p{L}\\p{N}\\p{M}_-]{1,63}';
+  unicode ??= { name: new RegExp(`^${label}(?:\\.${label})*$`, 'u'), letter: new RegExp('\\p{L}', 'u') };
+  return unicode.name.test(text) && unicode.letter.test(text) ? text : undefined;
 }
 
 export class NameTable {

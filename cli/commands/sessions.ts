@@ -1,8 +1,18 @@
 /** `sessions`: captures in, index documents of their sessions out. */
-import type { Tunnels } from '../../capture/sessions.ts';
+import { readSessions, type Tunnels } from '../../capture/sessions.ts';
+import { AtomicFile } from '../../files/atomic-file.ts';
+import { refuseInput } from '../../files/destination.ts';
+import { expandFiles } from '../../files/glob.ts';
+import { loadProfile } from '../../files/profile.ts';
+import { parseAddressRange, rangeContains } from '../../model/address.ts';
+import { documentWriter } from '../../model/document-writer.ts';
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
+import { withPool } from '../../model/likely-mining.ts';
+import { Octets } from '../../model/octets.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SessionUpdate } from '../../model/session.ts';
+import { grouped } from '../../model/units.ts';
+import { sizeOf } from '../../replay/source.ts';
 import type { Action } from '../command.ts';
 import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enrichment.ts';
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
@@ -18,6 +28,8 @@ import {
   TUNNELS,
 } from '../options.ts';
 import { printData, say, warn } from '../output.ts';
+import { leftText, rateText, tellProgress } from '../progress.ts';
+import { LargestSessions, MiningCount, summaryLines } from '../sessions-report.ts';
 
 interface Args extends EnrichmentFlags {
   capture: string[];
@@ -44,12 +56,7 @@ interface Output {
 }
 
 /** Documents as NDJSON to a file or stdout. */
-async function documentsTo(out: string, profile: Profile): Promise<Output> {
-  const [{ documentWriter }, { Octets }, { AtomicFile }] = await Promise.all([
-    import('../../model/document-writer.ts'),
-    import('../../model/octets.ts'),
-    import('../../files/atomic-file.ts'),
-  ]);
+function documentsTo(out: string, profile: Profile): Output {
   const file = out === '-' ? undefined : new AtomicFile(out);
   const write = documentWriter(profile);
   const block = new Octets();
@@ -76,8 +83,7 @@ async function documentsTo(out: string, profile: Profile): Promise<Output> {
 const NOWHERE: Output = { write: () => {}, finish: () => Promise.resolve(), discard: () => {} };
 
 /** Which sessions are asked for. */
-async function filterOf(args: Args) {
-  const { parseAddressRange, rangeContains } = await import('../../model/address.ts');
+function filterOf(args: Args) {
   const miners = splitList(args['miner-ip'] ?? []).map((text) => parseAddressRange(text));
   const names = new Set(splitList(args.application ?? []));
   const isMiner = (address: string): boolean => miners.some((range) => rangeContains(range, address));
@@ -92,45 +98,24 @@ async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('update-interval', args['update-interval']);
   checkMaxSessions(args['max-sessions']);
   checkNumber('top', args.top, 1, 10_000);
-  const [
-    { readSessions },
-    { expandFiles },
-    { loadProfile },
-    { refuseInput },
-    report,
-    progress,
-    { sizeOf },
-    { grouped },
-    { withPool },
-  ] = await Promise.all([
-    import('../../capture/sessions.ts'),
-    import('../../files/glob.ts'),
-    import('../../files/profile.ts'),
-    import('../../files/destination.ts'),
-    import('../sessions-report.ts'),
-    import('../progress.ts'),
-    import('../../replay/source.ts'),
-    import('../../model/units.ts'),
-    import('../../model/likely-mining.ts'),
-  ]);
   const profile = loadProfile(args.profile);
   const captures = await expandFiles(args.capture);
-  const { keep, wants } = await filterOf(args);
+  const { keep, wants } = filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
   if (out !== undefined) refuseInput(out, captures);
   const enrich = await enrichmentOf(args, profile);
-  const output = out === undefined ? NOWHERE : await documentsTo(out, profile);
-  const mining = new report.MiningCount();
-  const largest = args.top === undefined ? undefined : new report.LargestSessions(args.top);
+  const output = out === undefined ? NOWHERE : documentsTo(out, profile);
+  const mining = new MiningCount();
+  const largest = args.top === undefined ? undefined : new LargestSessions(args.top);
   const size = await sizeOf({ captures, stored: [] });
   const began = Date.now();
   let octets = 0;
   let documents = 0;
-  const quiet = progress.tellProgress(() => {
+  const quiet = tellProgress(() => {
     const seconds = (Date.now() - began) / 1000;
     const part = size === undefined || size === 0 ? 0 : Math.min(1, octets / size);
-    const percent = size === undefined ? [] : [`${Math.floor(part * 100)} %`, ...progress.leftText(part, seconds)];
-    return [`${grouped(documents)} documents`, progress.rateText(documents, seconds), ...percent].join(', ');
+    const percent = size === undefined ? [] : [`${Math.floor(part * 100)} %`, ...leftText(part, seconds)];
+    return [`${grouped(documents)} documents`, rateText(documents, seconds), ...percent].join(', ');
   });
   try {
     const summary = await readSessions(captures, {
@@ -160,8 +145,7 @@ async function handler(args: Args): Promise<ExitStatus> {
     await output.finish();
     quiet();
     if (largest !== undefined) await printData(`${largest.lines().join('\n')}\n`);
-    for (const line of report.summaryLines(summary, mining, out === undefined ? undefined : { documents, out }))
-      say(line);
+    for (const line of summaryLines(summary, mining, out === undefined ? undefined : { documents, out })) say(line);
   } catch (error) {
     output.discard();
     throw error;

@@ -7,25 +7,19 @@ import type { EndpointLookup } from './session-pool.ts';
 
 /** How each line begins: the catalogue is written by us, its members in this order, its lines sorted by host. */
 const BEGIN = '{"host":"';
+const NEW_LINE = 0x0a;
+/** Ends a host in its line; sorts before whatever a host may hold. */
+const QUOTE = 0x22;
+
+/** Hosts remembered with their endpoints, most of them none. */
+const REMEMBERED = 4096;
 
 const NONE: readonly KnownEndpoint[] = [];
 
 export class CatalogueLines implements EndpointLookup {
-  /** One character for each octet. */
-  readonly #text = readFileSync(dataPath('catalogue', 'endpoints.ndjson'), 'latin1');
-  /** Where the lines of a host begin. */
-  readonly #places = new Map<string, number>();
+  readonly #lines = readFileSync(dataPath('catalogue', 'endpoints.ndjson'));
   readonly #known = new Map<string, readonly KnownEndpoint[]>();
   readonly #records = new WeakMap<KnownEndpoint, PoolRecord>();
-
-  constructor() {
-    let last = '';
-    for (let at = 0; at < this.#text.length; at = this.#text.indexOf('\n', at) + 1) {
-      const host = this.#hostAt(at);
-      if (host !== last) this.#places.set(host, at);
-      last = host;
-    }
-  }
 
   /** @param address in canonical spelling */
   atAddress(address: string, port: number): readonly KnownEndpoint[] {
@@ -43,29 +37,52 @@ export class CatalogueLines implements EndpointLookup {
   }
 
   #at(host: string, port: number): readonly KnownEndpoint[] {
-    const begin = this.#places.get(host);
-    if (begin === undefined) return NONE;
     let known = this.#known.get(host);
-    if (known === undefined) this.#known.set(host, (known = this.#read(host, begin)));
-    return known.filter((endpoint) => endpoint.port === undefined || endpoint.port === port);
+    if (known === undefined) {
+      known = this.#read(host);
+      if (this.#known.size >= REMEMBERED) this.#known.clear();
+      this.#known.set(host, known);
+    }
+    return known === NONE ? NONE : known.filter((endpoint) => endpoint.port === undefined || endpoint.port === port);
   }
 
-  #hostAt(at: number): string {
-    const from = at + BEGIN.length;
-    return this.#text.slice(from, this.#text.indexOf('"', from));
-  }
-
-  #read(host: string, begin: number): KnownEndpoint[] {
-    const endpoints = [];
-    for (let at = begin; at < this.#text.length && this.#hostAt(at) === host;) {
-      const end = this.#text.indexOf('\n', at);
-      const line = Buffer.from(this.#text.slice(at, end), 'latin1').toString();
-      const record = JSON.parse(line) as PoolRecord;
+  #read(host: string): readonly KnownEndpoint[] {
+    const endpoints: KnownEndpoint[] = [];
+    for (let at = this.#firstFrom(host); this.#order(at, host) === 0;) {
+      const end = this.#endOf(at);
+      const record = JSON.parse(this.#lines.toString('utf8', at, end)) as PoolRecord;
       const endpoint = endpointOfRecord(record);
       this.#records.set(endpoint, record);
       endpoints.push(endpoint);
       at = end + 1;
     }
-    return endpoints;
+    return endpoints.length === 0 ? NONE : endpoints;
+  }
+
+  /** Where the first line begins whose host does not sort before a host. */
+  #firstFrom(host: string): number {
+    let low = 0;
+    let high = this.#lines.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const at = middle === 0 ? 0 : this.#lines.lastIndexOf(NEW_LINE, middle - 1) + 1;
+      if (this.#order(at, host) < 0) low = this.#endOf(at) + 1;
+      else high = at;
+    }
+    return low;
+  }
+
+  /** Less than 0 where the host of a line sorts before a host, 0 where it is that; more after the last line. */
+  #order(at: number, host: string): number {
+    const from = at + BEGIN.length;
+    for (let index = 0; index < host.length; index += 1) {
+      const order = (this.#lines[from + index] ?? Infinity) - host.charCodeAt(index);
+      if (order !== 0) return order;
+    }
+    return (this.#lines[from + host.length] ?? Infinity) - QUOTE;
+  }
+
+  #endOf(at: number): number {
+    return this.#lines.indexOf(NEW_LINE, at);
   }
 }

@@ -20,7 +20,7 @@ describe('lines of the catalogue', () => {
     expect(differing).toEqual([]);
   });
 
-  it.each(['', 'nobody.example', '"', '{"host":"', 'constructor'])('know nothing of %j', (host) => {
+  it.each(['', 'nobody.example', '"', '{"host":"', 'constructor', '0.0.0.0', 'zz'])('know nothing of %j', (host) => {
     expect(lines.withName(host, 3333)).toEqual([]);
     expect(lines.atAddress(host, 3333)).toEqual([]);
   });

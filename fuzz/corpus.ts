@@ -101,13 +101,13 @@ function conversationsOf(walk: readonly Seed[]): Conversation[] {
     let known = streams.get(key);
     if (known === undefined) {
       const stream: Stream = { template: seed, octets: Buffer.alloc(0) };
-      const ordered = new OrderedStream(undefined, (octets) => {
-        if (stream.octets.length < STREAM) stream.octets = Buffer.concat([stream.octets, octets]);
+      const ordered = new OrderedStream(undefined, (octets, begin, end) => {
+        if (stream.octets.length < STREAM) stream.octets = Buffer.concat([stream.octets, octets.subarray(begin, end)]);
       });
       known = { stream, ordered, back: `${tcp.to} ${tcp.from}` };
       streams.set(key, known);
     }
-    known.ordered.add(tcp.sequence, data.subarray(payload, end), end - payload);
+    known.ordered.add(tcp.sequence, data, payload, end, end - payload);
   }
   const conversations: Conversation[] = [];
   for (const [key, { stream, back }] of streams) {

@@ -1,15 +1,16 @@
 /** What a pool's answers and notifications say: jobs, difficulty, and what became of the shares. */
 import { isObject, type JsonObject } from '../../model/json.ts';
-import { isEthereumWork, isHash, methodOf, namedParamsOf, paramsOf } from '../recognise/json-dialect.ts';
+import { isEthereumWork, isHash, namedParamsOf, paramsOf } from '../recognise/json-dialect.ts';
 import { isBlockTemplate, isGetwork } from '../recognise/mining-rpc.ts';
 import { isEthereumSettings } from '../recognise/stratum-ethereum.ts';
 import { isMoneroJob } from '../recognise/stratum-monero.ts';
 import { ofCompactTarget, ofNumber, ofTarget } from './difficulty.ts';
 import { countJob, countMethod, nameOf, type MiningFacts } from './facts.ts';
 import type { Pending } from './pending.ts';
+import type { RpcMessage } from './rpc-message.ts';
 
 /** Whether a pool took what was submitted: true, or {"status": "OK"}; null where a node has nothing to complain about. */
-function isAccepted({ result, error }: JsonObject): boolean {
+function isAccepted({ result, error }: RpcMessage): boolean {
   if (error !== undefined && error !== null && error !== false) return false;
   if (isObject(result)) return typeof result['status'] !== 'string' || /^ok$/i.test(result['status']);
   return result === true || result === null || (typeof result === 'string' && /^ok$/i.test(result));
@@ -48,44 +49,51 @@ function work(facts: MiningFacts, result: unknown, us: number): boolean {
   return true;
 }
 
-function notification(facts: MiningFacts, message: JsonObject, us: number): void {
-  const params = paramsOf(message);
-  switch (methodOf(message)) {
+function ethereumSettings(facts: MiningFacts, object: JsonObject): void {
+  if (!isEthereumSettings(object)) return;
+  const { algo, target } = namedParamsOf(object);
+  facts.dialect = 'ethereumstratum-2';
+  facts.algorithm = nameOf(algo) ?? facts.algorithm;
+  facts.difficulty = ofTarget(target) ?? facts.difficulty;
+}
+
+function notification(facts: MiningFacts, message: RpcMessage, method: string, us: number): void {
+  switch (method) {
     case 'mining.notify':
       // Zcash's job has eight members, of which the last but one says whether to drop the others.
-      if (params.length === 8 && facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
+      if (message.paramCount === 8 && facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
       // Job, seed, header, clean; the second edition has the block's height for the seed.
-      if (params.length === 4 && facts.dialect === 'stratum-ethereum')
-        facts.dialect = isHash(params[1]) ? 'ethereumstratum-1' : 'ethereumstratum-2';
+      if (message.paramCount === 4 && facts.dialect === 'stratum-ethereum')
+        facts.dialect = isHash(paramsOf(message.object)[1]) ? 'ethereumstratum-1' : 'ethereumstratum-2';
       countJob(facts, us);
       break;
     case 'mining.set_difficulty':
-      facts.difficulty = ofNumber(params[0]) ?? facts.difficulty;
+      facts.difficulty = ofNumber(paramsOf(message.object)[0]) ?? facts.difficulty;
       break;
     case 'mining.set_target':
       if (facts.dialect === 'stratum') facts.dialect = 'stratum-zcash';
-      facts.difficulty = ofTarget(params[0]) ?? facts.difficulty;
+      facts.difficulty = ofTarget(paramsOf(message.object)[0]) ?? facts.difficulty;
       break;
     case 'mining.set':
-      if (!isEthereumSettings(message)) break;
-      facts.dialect = 'ethereumstratum-2';
-      facts.algorithm = nameOf(namedParamsOf(message)['algo']) ?? facts.algorithm;
-      facts.difficulty = ofTarget(namedParamsOf(message)['target']) ?? facts.difficulty;
+      ethereumSettings(facts, message.object);
       break;
-    case 'job':
-      if (isMoneroJob(message['params'])) moneroJob(facts, message['params'] as JsonObject, us);
+    case 'job': {
+      const job = namedParamsOf(message.object);
+      if (isMoneroJob(job)) moneroJob(facts, job, us);
       break;
+    }
     default:
   }
 }
 
-export function fromPool(facts: MiningFacts, pending: Pending, message: JsonObject, us: number): void {
-  if (methodOf(message) !== '') {
-    countMethod(facts, methodOf(message));
-    notification(facts, message, us);
+export function fromPool(facts: MiningFacts, pending: Pending, message: RpcMessage, us: number): void {
+  const { method } = message;
+  if (method !== '') {
+    countMethod(facts, method);
+    notification(facts, message, method, us);
     return;
   }
-  const asked = pending.answered(message['id']);
+  const asked = pending.answered(message.id);
   if (asked === 'submit') {
     if (isAccepted(message)) facts.accepted += 1;
     else facts.rejected += 1;

@@ -1,7 +1,8 @@
 /** One direction of JSON-RPC over HTTP/1, in pieces as they come: bounded; what is long is read from its beginning and skipped. */
-import { isObject, type JsonObject } from '../../model/json.ts';
+import { isObject } from '../../model/json.ts';
 import { headerOf, readFirstMessage, type HttpMessage } from '../recognise/http-message.ts';
 import { parseJsonPrefix } from '../recognise/json.ts';
+import { ParsedMessage, type RpcMessage } from './rpc-message.ts';
 
 /** Bodies that are looked at whole; a block template may have megabytes, and says what it is at its beginning. */
 const LONGEST = 64 * 1024;
@@ -17,11 +18,11 @@ export class HttpStream {
   #rest: Buffer = EMPTY;
   /** Octets of a body that nobody needs; Infinity until a first line comes. */
   #skip = 0;
-  readonly #onObject: (object: JsonObject) => void;
+  readonly #onMessage: (message: RpcMessage) => void;
   readonly #onHead: (asker: Asker) => void;
 
-  constructor(onObject: (object: JsonObject) => void, onHead: (asker: Asker) => void = () => {}) {
-    this.#onObject = onObject;
+  constructor(onMessage: (message: RpcMessage) => void, onHead: (asker: Asker) => void = () => {}) {
+    this.#onMessage = onMessage;
     this.#onHead = onHead;
   }
 
@@ -31,11 +32,11 @@ export class HttpStream {
     this.#skip = Infinity;
   }
 
-  add(octets: Uint8Array): void {
-    let piece = octets;
+  add(octets: Uint8Array, begin = 0, end = octets.length): void {
+    let piece = octets.subarray(begin, end);
     // Messages begin with packets nearly always: the next first line is looked for there.
     if (this.#skip === Infinity) {
-      if (!/^(?:HTTP\/1\.|[A-Z]{3,7} \S)/.test(text(octets.subarray(0, 16)))) return;
+      if (!/^(?:HTTP\/1\.|[A-Z]{3,7} \S)/.test(text(piece.subarray(0, 16)))) return;
       this.#skip = 0;
     } else if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, piece.length);
@@ -93,7 +94,7 @@ export class HttpStream {
   #body(body: string): void {
     const { value } = parseJsonPrefix(body);
     for (const object of Array.isArray(value) ? (value as unknown[]) : [value])
-      if (isObject(object)) this.#onObject(object);
+      if (isObject(object)) this.#onMessage(new ParsedMessage(object));
   }
 }
 

@@ -3,7 +3,6 @@
  * difficulty, who the miner says it is. It reads both directions in order and forgets what it has read.
  */
 import type { Dialect } from '../../model/dialect.ts';
-import type { JsonObject } from '../../model/json.ts';
 import { nameOf, newFacts, type MiningFacts } from './facts.ts';
 import { fromBrowser } from './from-browser.ts';
 import { fromMiner } from './from-miner.ts';
@@ -11,6 +10,7 @@ import { fromPool } from './from-pool.ts';
 import { HttpStream } from './http-stream.ts';
 import { LineStream } from './line-stream.ts';
 import { Pending } from './pending.ts';
+import type { RpcMessage } from './rpc-message.ts';
 import { WebSocketStream } from './websocket-stream.ts';
 
 /** Application of a recogniser → the dialect that it is until more is seen. */
@@ -23,7 +23,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 };
 
 interface Stream {
-  add: (octets: Uint8Array) => void;
+  add: (octets: Uint8Array, begin: number, end: number) => void;
   gap: () => void;
   finish: () => void;
 }
@@ -38,11 +38,11 @@ export class MiningMeter {
   /** @param path of the recognised application, such as `['http', 'getwork']` @throws never */
   constructor(path: readonly string[]) {
     this.facts = newFacts(DIALECTS[path.at(-1) ?? ''] ?? 'stratum');
-    const onMiner = (object: JsonObject): void => fromMiner(this.facts, this.#pending, object);
-    const onPool = (object: JsonObject): void => fromPool(this.facts, this.#pending, object, this.#us);
+    const onMiner = (message: RpcMessage): void => fromMiner(this.facts, this.#pending, message);
+    const onPool = (message: RpcMessage): void => fromPool(this.facts, this.#pending, message, this.#us);
     if (path.includes('websocket')) {
-      const either = (other: (object: JsonObject) => void) => (object: JsonObject) => {
-        if (!fromBrowser(this.facts, object, this.#us)) other(object);
+      const either = (other: (message: RpcMessage) => void) => (message: RpcMessage) => {
+        if (!fromBrowser(this.facts, message.object, this.#us)) other(message);
       };
       this.#miner = new WebSocketStream(either(onMiner));
       this.#pool = new WebSocketStream(either(onPool));
@@ -59,11 +59,11 @@ export class MiningMeter {
   }
 
   /** Payload in the order of its stream. @param missed octets between the last payload and this one were not captured */
-  add(fromClient: boolean, octets: Uint8Array, us: number, missed: boolean): void {
+  add(fromClient: boolean, octets: Uint8Array, us: number, missed: boolean, begin = 0, end = octets.length): void {
     const stream = fromClient ? this.#miner : this.#pool;
     this.#us = us;
     if (missed) stream.gap();
-    stream.add(octets);
+    stream.add(octets, begin, end);
   }
 
   /** The session is over. */

@@ -9,42 +9,50 @@ interface Segment {
   wireLength: number;
 }
 
+/** Gets octets in their order. @param missed octets between the last ones and these were not captured */
+type OnOctets = (octets: Uint8Array, begin: number, end: number, missed: boolean) => void;
+
 export class OrderedStream {
   /** Sequence number of the next octet, as a signed word; undefined until something came. */
   #next: number | undefined;
   #missed = false;
   readonly #waiting: Segment[] = [];
-  readonly #onOctets: (octets: Uint8Array, missed: boolean) => void;
+  readonly #onOctets: OnOctets;
 
   /** @param next sequence number of the first octet that is wanted; undefined: whatever comes first */
-  constructor(next: number | undefined, onOctets: (octets: Uint8Array, missed: boolean) => void) {
+  constructor(next: number | undefined, onOctets: OnOctets) {
     this.#next = next;
     this.#onOctets = onOctets;
   }
 
-  /** @param at sequence number of the first octet, as a signed word @param wireLength beyond `octets.length` when the capture cut it */
-  add(at: number, octets: Uint8Array, wireLength: number): void {
+  /**
+   * Takes the octets from `begin` to `end`.
+   * @param at sequence number of the first one, as a signed word @param wireLength beyond their number when the capture cut them
+   */
+  add(at: number, octets: Uint8Array, begin: number, end: number, wireLength: number): void {
     this.#next ??= at;
     if (((at - this.#next) | 0) > 0) {
       // The packet's memory is used again.
-      this.#waiting.push({ at, octets: Uint8Array.from(octets), wireLength });
+      this.#waiting.push({ at, octets: Uint8Array.from(octets.subarray(begin, end)), wireLength });
       if (this.#waiting.length <= WAITING) return;
       this.#missed = true;
       this.#next = this.#waiting.reduce((first, segment) => (((segment.at - first) | 0) < 0 ? segment.at : first), at);
-    } else this.#deliver({ at, octets, wireLength });
+    } else this.#deliver(at, octets, begin, end, wireLength);
     while (this.#waiting.length > 0) {
       const index = this.#waiting.findIndex((segment) => ((segment.at - this.#next!) | 0) <= 0);
       if (index < 0) return;
-      this.#deliver(this.#waiting.splice(index, 1)[0]!);
+      const segment = this.#waiting.splice(index, 1)[0]!;
+      this.#deliver(segment.at, segment.octets, 0, segment.octets.length, segment.wireLength);
     }
   }
 
-  #deliver({ at, octets, wireLength }: Segment): void {
+  #deliver(at: number, octets: Uint8Array, begin: number, end: number, wireLength: number): void {
     const known = (this.#next! - at) | 0;
     if (known >= wireLength) return;
-    if (known < octets.length) this.#onOctets(known === 0 ? octets : octets.subarray(known), this.#missed);
+    const length = end - begin;
+    if (known < length) this.#onOctets(octets, begin + known, end, this.#missed);
     // What the capture cut off is missing in front of whatever follows.
-    this.#missed = octets.length < wireLength || (this.#missed && known >= octets.length);
+    this.#missed = length < wireLength || (this.#missed && known >= length);
     this.#next = (at + wireLength) | 0;
   }
 }

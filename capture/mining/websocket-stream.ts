@@ -1,8 +1,8 @@
 /** One direction of JSON inside a WebSocket, in pieces as they come: the handshake is passed over, then messages are read. */
-import type { JsonObject } from '../../model/json.ts';
 import { WebSocketFrames } from '../recognise/websocket-frames.ts';
 import { behindHandshake } from '../recognise/websocket.ts';
 import { LineStream } from './line-stream.ts';
+import type { RpcMessage } from './rpc-message.ts';
 
 /** Headers of a handshake that are waited for. */
 const LONGEST = 16 * 1024;
@@ -13,8 +13,8 @@ export class WebSocketStream {
   /** What is there of the handshake; undefined behind it. */
   #handshake: Buffer | undefined = EMPTY;
 
-  constructor(onObject: (object: JsonObject) => void) {
-    const lines = new LineStream(onObject);
+  constructor(onMessage: (message: RpcMessage) => void) {
+    const lines = new LineStream(onMessage);
     this.#frames = new WebSocketFrames((message) => {
       lines.add(message);
       // A message is whole, with a line feed or without.
@@ -28,7 +28,8 @@ export class WebSocketStream {
     this.#frames.gap();
   }
 
-  add(octets: Uint8Array): void {
+  add(data: Uint8Array, begin = 0, end = data.length): void {
+    const octets = data.subarray(begin, end);
     if (this.#handshake === undefined) {
       this.#frames.add(octets);
       return;

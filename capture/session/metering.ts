@@ -50,7 +50,9 @@ export class Metering {
       // Not asked again later: the session is a view that moves on to others.
       const fromClient = side === session.client;
       const next = side.synced ? (side.base + known.length) | 0 : undefined;
-      return new OrderedStream(next, (octets, missed) => meter.add(fromClient, octets, this.#us, missed));
+      return new OrderedStream(next, (octets, begin, end, missed) =>
+        meter.add(fromClient, octets, this.#us, missed, begin, end),
+      );
     };
     meter.add(true, clientIsLow ? low : high, this.#us, false);
     meter.add(false, clientIsLow ? high : low, this.#us, false);
@@ -67,8 +69,9 @@ export class Metering {
     const metered = this.#metered.get(session.handle);
     if (metered === undefined) return;
     this.#us = session.lastUs;
-    const octets = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
-    metered[sender === session.low ? 'low' : 'high'].add(payloadSequence(packet), octets, packet.payloadWireLength);
+    const stream = sender === session.low ? metered.low : metered.high;
+    const { payloadOffset: begin, payloadLength, payloadWireLength } = packet;
+    stream.add(payloadSequence(packet), data, begin, begin + payloadLength, payloadWireLength);
   }
 
   /** What is known of a session's mining; undefined where it does not mine. */

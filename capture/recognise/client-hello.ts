@@ -4,9 +4,11 @@ import { latin1 } from './recogniser.ts';
 
 /** Extensions (IANA's registry of TLS extension types). */
 export const SERVER_NAME = 0;
-const SIGNATURE_ALGORITHMS = 13;
+export const SIGNATURE_ALGORITHMS = 13;
 export const PROTOCOLS = 16;
 export const SUPPORTED_VERSIONS = 43;
+/** Where the version of the message itself stands, counted from its type octet. */
+export const VERSION_AT = 4;
 
 /** All that is numbered is in the client's order, without the reserved values of GREASE (RFC 8701). */
 export interface ClientOffer {
@@ -44,7 +46,7 @@ export function readClientHello(bytes: Uint8Array): ClientHello | undefined {
 }
 
 function readBody(bytes: Uint8Array, hello: ClientHello): void {
-  const sessionAt = 4 + 2 + 32;
+  const sessionAt = VERSION_AT + 2 + 32;
   const ciphersAt = sessionAt + 1 + (bytes[sessionAt] ?? 0);
   const compressionAt = ciphersAt + 2 + u16(bytes, ciphersAt);
   let at = compressionAt + 1 + (bytes[compressionAt] ?? 0);
@@ -69,10 +71,11 @@ function readBody(bytes: Uint8Array, hello: ClientHello): void {
   }
   if (!hello.complete || at !== end || end > bytes.length) return;
   const ciphers = readNumbers(bytes, ciphersAt + 2, compressionAt, bytes.length);
-  hello.offer = { legacyVersion: u16(bytes, 4), versions, ciphers, extensions, signatureAlgorithms };
+  hello.offer = { legacyVersion: u16(bytes, VERSION_AT), versions, ciphers, extensions, signatureAlgorithms };
 }
 
-function isGrease(value: number): boolean {
+/** The reserved values of GREASE, which say nothing. */
+export function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >>> 8 === (value & 0xff);
 }
 

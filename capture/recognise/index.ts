@@ -82,26 +82,21 @@ const BY_TRANSPORT = {
 
 export interface Verdict {
   /** The best answer of all. */
-  recognition?: Recognition;
+  recognition: Recognition | undefined;
   /** More octets may give a better one. */
   more: boolean;
 }
 
 /** Asks the recognisers of the transport in order. An answer counts for good when none before it wants more. */
 export function recognise(input: RecogniserInput): Verdict {
-  const verdict: Verdict = { more: false };
+  let more = false;
   for (const recogniser of BY_TRANSPORT[input.transport]) {
     const answer = recogniser.recognise(input);
     if (answer === undefined) continue;
-    if (answer === 'more') {
-      verdict.more = true;
-      continue;
-    }
-    verdict.recognition = answer;
-    if (answer.tentative === true) verdict.more = true;
-    break;
+    if (answer !== 'more') return { recognition: answer, more: more || answer.tentative === true };
+    more = true;
   }
-  return verdict;
+  return { recognition: undefined, more };
 }
 
 /** Applications whose sessions are mining, by what they say. */

@@ -14,7 +14,7 @@ export interface RecogniserInput {
    * Octets that the sides of a stream said in turn, in the order of their arrival: the client's above zero, the server's below.
    * `[64, -234]`: the client said 64, and then the server 234. The first few turns; absent where nobody knows, and for datagrams.
    */
-  turns?: readonly number[];
+  turns?: readonly number[] | undefined;
 }
 
 export interface Recognition {

@@ -1,6 +1,6 @@
 /** What a TLS server chose of a client's offer, as far as it says so in clear: the ServerHello (RFC 8446 4.1.3). */
 import { u16 } from '../bytes.ts';
-import { PROTOCOLS, readProtocols, SUPPORTED_VERSIONS } from './client-hello.ts';
+import { PROTOCOLS, readProtocols, SUPPORTED_VERSIONS, VERSION_AT } from './client-hello.ts';
 
 export interface ServerHello {
   version: number;
@@ -8,23 +8,25 @@ export interface ServerHello {
   protocol: string | undefined;
 }
 
-/** Reads a handshake message from its type octet on. Undefined for what is no ServerHello, or not all of it. It never throws. */
-export function readServerHello(octets: Uint8Array): ServerHello | undefined {
-  if (octets.length < 6 || octets[0] !== 2) return undefined;
-  const length = 4 + octets[1]! * 0x10000 + u16(octets, 2);
-  if (octets.length < length) return undefined;
-  const bytes = octets.subarray(0, length);
-  const hello: ServerHello = { version: u16(bytes, 4), protocol: undefined };
-  const sessionAt = 4 + 2 + 32;
+/**
+ * Reads a handshake message from its type octet on, in `octets[start … limit)`. Undefined for what is no ServerHello, or not all
+ * of it. It never throws.
+ */
+export function readServerHello(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
+  if (limit - start < 6 || octets[start] !== 2) return undefined;
+  const last = start + 4 + octets[start + 1]! * 0x10000 + u16(octets, start + 2);
+  if (limit < last) return undefined;
+  const hello: ServerHello = { version: u16(octets, start + VERSION_AT), protocol: undefined };
+  const sessionAt = start + VERSION_AT + 2 + 32;
   // Behind the cipher suite and the compression method.
-  let at = sessionAt + 1 + (bytes[sessionAt] ?? 0) + 3;
-  const end = Math.min(at + 2 + u16(bytes, at), bytes.length);
+  let at = sessionAt + 1 + (sessionAt < last ? octets[sessionAt]! : 0) + 3;
+  const end = at < last ? Math.min(at + 2 + u16(octets, at), last) : last;
   for (at += 2; at + 4 <= end;) {
-    const type = u16(bytes, at);
-    const next = at + 4 + u16(bytes, at + 2);
+    const type = u16(octets, at);
+    const next = at + 4 + u16(octets, at + 2);
     if (next > end) break;
-    if (type === SUPPORTED_VERSIONS && next === at + 6) hello.version = u16(bytes, at + 4);
-    else if (type === PROTOCOLS) [hello.protocol] = readProtocols(bytes, at + 4, next);
+    if (type === SUPPORTED_VERSIONS && next === at + 6) hello.version = u16(octets, at + 4);
+    else if (type === PROTOCOLS) [hello.protocol] = readProtocols(octets, at + 4, next);
     at = next;
   }
   return hello;

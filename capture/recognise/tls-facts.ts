@@ -25,24 +25,53 @@ function nameOf(version: number): string | undefined {
   return version >>> 8 === 0x7f ? '1.3' : VERSIONS[version];
 }
 
+/** Facts that are remembered, to be shared: many connections say the same. */
+const SHARED = 4096;
+const shared = new Map<string, SessionTls>();
+
+/** The same object for the same facts. */
+function share(facts: SessionTls): SessionTls {
+  const { ja4 = '', serverName = '', version = '', nextProtocol = '', alpn } = facts;
+  // No part but the last one has a blank.
+  const key = `${ja4} ${serverName} ${version} ${nextProtocol} ${alpn.join(' ')}`;
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  if (shared.size >= SHARED) shared.clear();
+  shared.set(key, facts);
+  return facts;
+}
+
 /** What a client offers. @param carrier t over TCP, q in QUIC */
 export function factsOfClient(carrier: 't' | 'q', { serverName, protocols, offer }: ClientHello): SessionTls {
-  return {
+  return share({
     serverName: serverName === undefined ? undefined : normaliseName(serverName),
     alpn: protocols.filter(isName).slice(0, PROTOCOLS_TOLD),
     nextProtocol: undefined,
     version: offer === undefined ? undefined : nameOf(highestVersion(offer)),
     ja4: offer === undefined ? undefined : ja4Of(carrier, offer, protocols),
-  };
+  });
 }
 
+/** What servers chose of an offer, as far as it was asked. */
+const chosen = new WeakMap<SessionTls, { answer: ServerHello; facts: SessionTls }[]>();
+/** Answers to one offer that are remembered: servers choose one of two versions and of two protocols. */
+const ANSWERS = 8;
+
 /** With what the server chose. @param offered undefined where the client's octets are not there */
-export function withAnswer(offered: SessionTls | undefined, { version, protocol }: ServerHello): SessionTls {
-  return {
+export function withAnswer(offered: SessionTls | undefined, answer: ServerHello): SessionTls {
+  const known = offered === undefined ? undefined : chosen.get(offered);
+  for (const one of known ?? [])
+    if (one.answer.version === answer.version && one.answer.protocol === answer.protocol) return one.facts;
+  const { version, protocol } = answer;
+  const facts = share({
     serverName: offered?.serverName,
     alpn: offered?.alpn ?? [],
     nextProtocol: protocol !== undefined && isName(protocol) ? protocol : undefined,
     version: nameOf(version) ?? offered?.version,
     ja4: offered?.ja4,
-  };
+  });
+  if (known === undefined) {
+    if (offered !== undefined) chosen.set(offered, [{ answer, facts }]);
+  } else if (known.length < ANSWERS) known.push({ answer, facts });
+  return facts;
 }

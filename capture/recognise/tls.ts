@@ -1,6 +1,7 @@
 /** TLS (RFC 8446) by its records; the name that the client asks for is in its ClientHello. */
 import { u16 } from '../bytes.ts';
-import { readClientHello } from './client-hello.ts';
+import { readClientHello, type ClientHello } from './client-hello.ts';
+import { KnownHellos } from './known-hellos.ts';
 import type { Answer, Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
 import { readServerHello, type ServerHello } from './server-hello.ts';
 import { factsOfClient } from './tls-facts.ts';
@@ -45,9 +46,35 @@ function handshakeOctets(bytes: Uint8Array): Uint8Array | undefined {
   return parts.length > 1 ? Buffer.concat(parts) : octets;
 }
 
+/** End of the handshake message of a type that a stream begins with; 0 where it is none, or not all there in one record. */
+function wholeMessage(octets: Uint8Array, type: number, start = 0, limit = octets.length): number {
+  const at = start + 5;
+  if (at + 4 > limit || octets[start] !== HANDSHAKE || octets[at] !== type) return 0;
+  if (octets[start + 1] !== 3 || octets[start + 2]! > 4) return 0;
+  const record = u16(octets, start + 3);
+  const end = at + 4 + octets[at + 1]! * 0x10000 + u16(octets, at + 2);
+  return record <= RECORD_LIMIT && end <= at + record && end <= limit ? end : 0;
+}
+
+const knownHellos = new KnownHellos((octets) => {
+  const hello = readClientHello(octets);
+  return hello === undefined ? undefined : ofHello(hello);
+});
+
+function ofHello(hello: ClientHello): Recognition {
+  const { serverName } = hello;
+  return {
+    path: ['tls'],
+    ...(serverName === undefined ? {} : { hosts: [serverName] }),
+    tls: factsOfClient('t', hello),
+  };
+}
+
 function recognise(input: RecogniserInput): Answer {
-  const record = readRecord(input.client, 0);
-  if (record === undefined) {
+  const end = wholeMessage(input.client, CLIENT_HELLO);
+  const known = end === 0 ? undefined : knownHellos.of(input.client, 5, end);
+  if (known !== undefined) return known;
+  if (readRecord(input.client, 0) === undefined) {
     const server = readRecord(input.server, 0);
     if (server === undefined || input.client.length > 0) return mayBegin(input.client) ? 'more' : undefined;
     const hello = server.type === HANDSHAKE && input.server[server.start] === CLIENT_HELLO;
@@ -65,18 +92,14 @@ function ofClient(octets: Uint8Array, answered: boolean): Recognition {
   // With post-quantum keys a ClientHello has more than one segment.
   const wait = begins && hello?.complete !== true && !answered ? { tentative: true } : {};
   if (hello === undefined) return { path: ['tls'], ...wait };
-  const { serverName } = hello;
-  return {
-    path: ['tls'],
-    ...(serverName === undefined ? {} : { hosts: [serverName] }),
-    tls: factsOfClient('t', hello),
-    ...wait,
-  };
+  return { ...ofHello(hello), ...wait };
 }
 
-/** What the server chose, in the first octets of its stream; undefined while they do not say it. */
-export function readAnswer(octets: Uint8Array): ServerHello | undefined {
-  const handshake = handshakeOctets(octets);
+/** What the server chose, in the first octets of its stream, `octets[start … limit)`; undefined while they do not say it. */
+export function readAnswer(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
+  const end = wholeMessage(octets, SERVER_HELLO, start, limit);
+  if (end > 0) return readServerHello(octets, start + 5, end);
+  const handshake = handshakeOctets(octets.subarray(start, limit));
   return handshake === undefined ? undefined : readServerHello(handshake);
 }
 

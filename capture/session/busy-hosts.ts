@@ -11,19 +11,21 @@ export interface BusyHost {
 }
 
 export class BusyHosts {
-  #bytes = new Map<string, number>();
+  #hosts = new Map<string, BusyHost>();
 
   add(address: string, bytes: number): void {
-    this.#bytes.set(address, (this.#bytes.get(address) ?? 0) + bytes);
-    if (this.#bytes.size > TOO_MANY) {
-      this.#bytes = new Map(this.busiest(KEPT).map((host) => [host.address, host.bytes]));
+    const known = this.#hosts.get(address);
+    if (known !== undefined) {
+      known.bytes += bytes;
+      return;
     }
+    this.#hosts.set(address, { address, bytes });
+    if (this.#hosts.size > TOO_MANY) this.#hosts = new Map(this.busiest(KEPT).map((host) => [host.address, host]));
   }
 
   /** At most `count` hosts, busiest first; equals by the spelling of their address. */
   busiest(count: number): BusyHost[] {
-    return [...this.#bytes]
-      .map(([address, bytes]) => ({ address, bytes }))
+    return [...this.#hosts.values()]
       .sort((a, b) => b.bytes - a.bytes || (a.address < b.address ? -1 : 1))
       .slice(0, count);
   }

@@ -24,18 +24,11 @@ const UNANSWERED = 32_768;
 
 const NOTHING: Greeting = {};
 
-/** What is equal where greetings are. HTTP's are shared by who read them. */
-function keyOf({ tls, http }: Greeting): string | SessionHttp | undefined {
-  if (tls === undefined) return http;
-  // No part but the last one has a blank.
-  const { ja4 = '', serverName = '', version = '', nextProtocol = '', alpn } = tls;
-  return `${ja4} ${serverName} ${version} ${nextProtocol} ${alpn.join(' ')}`;
-}
-
 export class Greetings {
   /** By handle of the session. */
   readonly #greetings: (Greeting | undefined)[] = [];
-  readonly #shared = new Map<unknown, Greeting>();
+  /** By what they hold: who read it has made it one object. */
+  readonly #shared = new Map<SessionTls | SessionHttp | undefined, Greeting>();
 
   /** A session was recognised. @param low first octets of the low side's stream, as far as they were kept */
   begin(session: Session, { path, tls, http }: Recognition, low: Uint8Array, high: Uint8Array): void {
@@ -59,7 +52,7 @@ export class Greetings {
     }
     session.unanswered = false;
     const start = packet.payloadOffset;
-    const answer = distance === 0 ? readAnswer(data.subarray(start, start + packet.payloadLength)) : undefined;
+    const answer = distance === 0 ? readAnswer(data, start, start + packet.payloadLength) : undefined;
     if (answer !== undefined) this.#keep(session, { tls: withAnswer(this.of(session).tls, answer) });
   }
 
@@ -78,7 +71,7 @@ export class Greetings {
   }
 
   #share(greeting: Greeting): Greeting {
-    const key = keyOf(greeting);
+    const key = greeting.tls ?? greeting.http;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     if (this.#shared.size >= SHARED) this.#shared.clear();

@@ -4,7 +4,7 @@ import type { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { firstTcpMessage } from '../recognise/dns.ts';
 import { recognise } from '../recognise/index.ts';
-import type { Recognition } from '../recognise/recogniser.ts';
+import type { RecogniserInput, Recognition } from '../recognise/recogniser.ts';
 import type { Applications } from './application.ts';
 import { setServer } from './orientation.ts';
 import { Session } from './session.ts';
@@ -63,6 +63,16 @@ export class SessionRecogniser {
   readonly #open = new Map<number, Open>();
   /** For the session that gives way. */
   readonly #other: Session;
+  /** What recognisers are asked about, one session after the other. */
+  readonly #input: RecogniserInput = {
+    transport: 'tcp',
+    client: EMPTY,
+    server: EMPTY,
+    earlier: undefined,
+    clientPort: 0,
+    serverPort: 0,
+    turns: undefined,
+  };
   /** The turns of a stream that has said nothing before. */
   readonly #firstTurn: number[] = [0];
 
@@ -124,14 +134,15 @@ export class SessionRecogniser {
     const payload = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
     // What is waited for comes from the client.
     if (open === undefined || !fromServer) {
-      const { recognition, more } = recognise({
-        transport: 'udp',
-        client: fromServer ? EMPTY : payload,
-        server: fromServer ? payload : EMPTY,
-        earlier: open?.datagrams,
-        clientPort: session.client.port,
-        serverPort: session.server.port,
-      });
+      const input = this.#input;
+      input.transport = 'udp';
+      input.client = fromServer ? EMPTY : payload;
+      input.server = fromServer ? payload : EMPTY;
+      input.earlier = open?.datagrams;
+      input.clientPort = session.client.port;
+      input.serverPort = session.server.port;
+      input.turns = undefined;
+      const { recognition, more } = recognise(input);
       if (recognition?.reversed === true) setServer(session, session.client);
       const best = recognition ?? open?.recognition;
       if (!more || !this.#keepDatagram(session, open, payload)) {
@@ -170,18 +181,19 @@ export class SessionRecogniser {
     const said = sender === session.client ? grown : -grown;
     if (open === undefined) this.#firstTurn[0] = said;
     else addTurn(open.turns, said);
-    const octets = (side: Side): Uint8Array =>
-      side === sender && direct ? data.subarray(start, end) : (this.#headOf(session, open, side)?.bytes ?? EMPTY);
-    const client = octets(session.client);
-    const server = octets(session.server);
-    const verdict = recognise({
-      transport: 'tcp',
-      client,
-      server,
-      clientPort: session.client.port,
-      serverPort: session.server.port,
-      turns: open?.turns ?? this.#firstTurn,
-    });
+    const payload = direct ? data.subarray(start, end) : undefined;
+    const fromClient = sender === session.client;
+    const client = (fromClient ? payload : undefined) ?? this.#headOf(session, open, session.client)?.bytes ?? EMPTY;
+    const server = (fromClient ? undefined : payload) ?? this.#headOf(session, open, session.server)?.bytes ?? EMPTY;
+    const input = this.#input;
+    input.transport = 'tcp';
+    input.client = client;
+    input.server = server;
+    input.earlier = undefined;
+    input.clientPort = session.client.port;
+    input.serverPort = session.server.port;
+    input.turns = open?.turns ?? this.#firstTurn;
+    const verdict = recognise(input);
     const looks = session.countLook();
     const { more, recognition } = verdict;
     // What was only likely, and is not any more, was wrong.

@@ -6,6 +6,8 @@ import type { SessionPool, SessionUpdate } from '../../model/session.ts';
 import { knownAt } from './known-at.ts';
 import { hostOf, type KnownEndpoint } from './known-endpoint.ts';
 
+const NONE: readonly KnownEndpoint[] = [];
+
 /** What answers for one place: the whole index, or the catalogue's lines. */
 export interface EndpointLookup {
   /** @param address in canonical spelling */
@@ -26,6 +28,19 @@ export interface ServerTalk {
   names: readonly string[];
   firstMs: number;
   lastMs: number;
+}
+
+function onPort(endpoints: readonly KnownEndpoint[], port: number): readonly KnownEndpoint[] {
+  return endpoints.length === 0 ? endpoints : endpoints.filter((endpoint) => endpoint.port === port);
+}
+
+function withNames(index: EndpointLookup, names: readonly string[], port: number): readonly KnownEndpoint[] {
+  let known: readonly KnownEndpoint[] = NONE;
+  for (const name of names) {
+    const found = index.withName(name, port);
+    if (found.length > 0) known = known.length === 0 ? found : [...known, ...found];
+  }
+  return known;
 }
 
 /** Of a name that has many addresses, those at the one that was talked to, where they are known. */
@@ -58,10 +73,8 @@ function listedDialect(index: EndpointLookup, known: readonly KnownEndpoint[]): 
 export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPool | undefined {
   const { transport, address, port, names } = talk;
   if (port === undefined || (transport !== undefined && transport !== 'tcp')) return undefined;
-  const onPort = (endpoints: readonly KnownEndpoint[]): readonly KnownEndpoint[] =>
-    endpoints.length === 0 ? endpoints : endpoints.filter((endpoint) => endpoint.port === port);
-  const named = names.length === 0 ? [] : onPort(names.flatMap((name) => index.withName(name, port)));
-  const known = named.length > 0 ? atThisAddress(named, address) : onPort(index.atAddress(address, port));
+  const named = onPort(withNames(index, names, port), port);
+  const known = named.length > 0 ? atThisAddress(named, address) : onPort(index.atAddress(address, port), port);
   if (known.length === 0) return undefined;
   const { pools, coins, at } = knownAt(known, talk.firstMs, talk.lastMs);
   const status = at.span?.status;
@@ -78,5 +91,7 @@ export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPoo
 /** The join for updates of sessions, as `sessions` and `replay` make them. */
 export function updatePools(index: EndpointLookup): (update: SessionUpdate) => SessionPool | undefined {
   return ({ transport, server: { address, port, names }, startedUs, updatedUs }) =>
-    sessionPool(index, { transport, address, port, names, firstMs: startedUs / 1000, lastMs: updatedUs / 1000 });
+    transport === 'tcp'
+      ? sessionPool(index, { transport, address, port, names, firstMs: startedUs / 1000, lastMs: updatedUs / 1000 })
+      : undefined;
 }

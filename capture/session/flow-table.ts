@@ -19,7 +19,7 @@ export class FlowTable {
   /** A place has two words: the handle plus one (0 for an empty place), and the hash. */
   #places = new Int32Array(2 * INITIAL);
   #count = 0;
-  /** The octets that were last asked for, and a view of them: many packets lie in the same. */
+  /** The octets that were last looked into, and a view of them: many packets lie in the same. */
   #data: Uint8Array = new Uint8Array(0);
   #view = viewOf(this.#data);
   #version4 = true;
@@ -31,6 +31,8 @@ export class FlowTable {
   #ports = 0;
   #protocol = 0;
   #hash = 0;
+  /** Whose that is: what `find` last answered, as long as it is true. */
+  #found = -1;
   /** Differs by run, so that nobody can record a capture whose tuples all collide. No output depends on it. */
   readonly #seed = randomBytes(4).readInt32LE();
   /** After `find`: the packet's sender is the high endpoint of the key. */
@@ -49,21 +51,38 @@ export class FlowTable {
    * when `withPorts`.
    */
   find(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): number {
-    this.#load(data, packet, withPorts);
-    const places = this.#places;
-    const mask = this.#capacity - 1;
-    const hash = this.#hash;
-    for (let place = hash & mask; ; place = (place + 1) & mask) {
-      const handle = places[2 * place]! - 1;
-      if (handle < 0) return -1;
-      if (places[2 * place + 1] === hash && this.#matches(handle)) return handle;
-    }
+    const from = withPorts ? packet.sourcePort : 0;
+    const to = withPorts ? packet.destinationPort : 0;
+    const version4 = packet.ipVersion === 4;
+    const view = data === this.#data ? this.#view : this.#lookInto(data);
+    const source = view.getUint32(packet.sourceOffset);
+    const destination = view.getUint32(packet.destinationOffset);
+    let swapped = source === destination ? from > to : source > destination;
+    if (!version4 && source === destination) swapped = isSwapped(view, packet) ?? swapped;
+    const low = swapped ? destination | 0 : source | 0;
+    const high = swapped ? source | 0 : destination | 0;
+    const ports = swapped ? (to << 16) | from : (from << 16) | to;
+    const protocol = packet.protocol | (packet.ipVersion << VERSION_SHIFT) | (withPorts ? 0 : PORTLESS);
+    this.swapped = swapped;
+    // Packets come in runs of one session: what was found a moment ago is found again without the table.
+    if (version4 && low === this.#low && high === this.#high && ports === this.#ports && protocol === this.#protocol)
+      return this.#found;
+    this.#version4 = version4;
+    this.#low = low;
+    this.#high = high;
+    this.#ports = ports;
+    this.#protocol = protocol;
+    const hash = mixed(mixed(mixed(mixed(this.#seed, ports), protocol), low), high);
+    this.#hash = version4 ? hash : this.#loadRest(view, packet, hash);
+    this.#found = this.#search();
+    return this.#found;
   }
 
   /** Adds the session of the tuple that `find` was last asked for and did not know, and writes the key into its record. */
   insert(handle: number): void {
     if (this.#count * 3 >= this.#capacity * 2) this.#grow();
     this.#put(handle, this.#hash);
+    this.#found = handle;
     this.#count += 1;
     const { words } = this.#store.page(handle);
     const at = 2 * this.#store.offset(handle);
@@ -92,40 +111,28 @@ export class FlowTable {
       hole = place;
     }
     places[2 * hole] = 0;
+    if (handle === this.#found) this.#found = -1;
     this.#count -= 1;
   }
 
-  #load(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): void {
-    const { sourceOffset, destinationOffset } = packet;
-    const from = withPorts ? packet.sourcePort : 0;
-    const to = withPorts ? packet.destinationPort : 0;
-    const version4 = packet.ipVersion === 4;
-    if (this.#data !== data) {
-      this.#data = data;
-      this.#view = viewOf(data);
+  #lookInto(data: Uint8Array): DataView {
+    this.#data = data;
+    this.#view = viewOf(data);
+    return this.#view;
+  }
+
+  #search(): number {
+    const places = this.#places;
+    const mask = this.#capacity - 1;
+    const hash = this.#hash;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const handle = places[2 * place]! - 1;
+      if (handle < 0 || (places[2 * place + 1] === hash && this.#matches(handle))) return handle;
     }
-    const view = this.#view;
-    const source = view.getUint32(sourceOffset);
-    const destination = view.getUint32(destinationOffset);
-    let swapped = source === destination ? from > to : source > destination;
-    if (!version4 && source === destination) swapped = isSwapped(view, sourceOffset, destinationOffset) ?? swapped;
-    const low = swapped ? destination | 0 : source | 0;
-    const high = swapped ? source | 0 : destination | 0;
-    const ports = swapped ? (to << 16) | from : (from << 16) | to;
-    const protocol = packet.protocol | (packet.ipVersion << VERSION_SHIFT) | (withPorts ? 0 : PORTLESS);
-    const hash = mixed(mixed(mixed(mixed(this.#seed, ports), protocol), low), high);
-    this.swapped = swapped;
-    this.#version4 = version4;
-    this.#low = low;
-    this.#high = high;
-    this.#ports = ports;
-    this.#protocol = protocol;
-    this.#hash = version4 ? hash : this.#loadRest(packet, hash);
   }
 
   /** The words of IPv6 addresses behind the first. */
-  #loadRest(packet: DecodedPacket, begun: number): number {
-    const view = this.#view;
+  #loadRest(view: DataView, packet: DecodedPacket, begun: number): number {
     const low = this.swapped ? packet.destinationOffset : packet.sourceOffset;
     const high = this.swapped ? packet.sourceOffset : packet.destinationOffset;
     let hash = begun;
@@ -174,10 +181,10 @@ export class FlowTable {
 }
 
 /** Whether the source of IPv6 addresses that begin alike is the larger one; undefined when they are the same. */
-function isSwapped(view: DataView, sourceOffset: number, destinationOffset: number): boolean | undefined {
+function isSwapped(view: DataView, packet: DecodedPacket): boolean | undefined {
   for (let octet = 4; octet < 16; octet += 4) {
-    const source = view.getUint32(sourceOffset + octet);
-    const destination = view.getUint32(destinationOffset + octet);
+    const source = view.getUint32(packet.sourceOffset + octet);
+    const destination = view.getUint32(packet.destinationOffset + octet);
     if (source !== destination) return source > destination;
   }
   return undefined;

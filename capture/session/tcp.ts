@@ -16,7 +16,6 @@ export function payloadSequence(packet: DecodedPacket): number {
  * @param high 1 when the session's high side sent it, else 0
  */
 export function isOtherConnection(session: Session, high: 0 | 1, packet: DecodedPacket): boolean {
-  if ((packet.tcpFlags & SYN) === 0) return false;
   const { words, word } = session;
   const synced = (words[word + FLAGS]! & (SYNCED << high)) !== 0;
   if (synced && words[word + SEQUENCES + 2 * high] === payloadSequence(packet)) return false;

@@ -107,7 +107,7 @@ export class SessionTracker {
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
     const handle = this.#table.find(data, packet, withPorts);
     if (handle < 0) this.#begin(record, packet, withPorts, us);
-    else if (this.#isOver(session.show(handle), packet, us)) this.#beginAgain(record, packet, withPorts, us);
+    else if (this.#isOver(session.show(handle), record, packet)) this.#beginAgain(record, packet, withPorts, us);
     this.#count(session, this.#table.swapped ? 1 : 0, record, packet);
   }
 
@@ -134,10 +134,10 @@ export class SessionTracker {
   }
 
   /** True when a packet of the session's tuple belongs to another session. */
-  #isOver(session: Session, packet: DecodedPacket, us: number): boolean {
+  #isOver(session: Session, record: PacketRecord, packet: DecodedPacket): boolean {
     const { floats, words, at, word } = session;
-    if (Math.abs(us - floats[at + LAST]!) >= words[word + TIMEOUT]! * 1e6) return true;
-    return packet.protocol === TCP && isOtherConnection(session, this.#table.swapped ? 1 : 0, packet);
+    if (Math.abs(record.us - floats[at + LAST]!) >= words[word + TIMEOUT]! * 1e6) return true;
+    return (packet.tcpFlags & SYN) !== 0 && isOtherConnection(session, this.#table.swapped ? 1 : 0, packet);
   }
 
   /** Begins a session in place of another of the same tuple. */

@@ -3,10 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Cluster } from '../../cluster/cluster.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectCluster } from '../../cluster/connect.ts';
-import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { readData } from '../../files/package-data.ts';
 import type { PoolEndpoint } from '../../model/generated/pool-endpoint.ts';
 import { propertyOf } from '../../model/json.ts';
@@ -15,7 +13,7 @@ import { openStore } from '../../pools/open-store.ts';
 import { refresh } from '../../pools/refresh/job.ts';
 import { Spool } from '../../pools/spool.ts';
 import type { PoolStore } from '../../pools/store.ts';
-import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
 import { FakeCluster, html, type Flavour } from '../support/fake-cluster.ts';
 import { endpointState, observationAt } from '../support/pool-documents.ts';
 import { doubles, poolRecord } from '../support/refresh-doubles.ts';
@@ -58,46 +56,37 @@ describe('the templates', () => {
 
 describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', (id) => {
   const skip = engineSkip(id);
-  let running: RunningCluster;
-  let cluster: Cluster;
-  beforeAll(async () => {
-    if (skip !== '') return;
-    running = await startCluster(id);
-    cluster = await connectCluster({ url: running.url });
-  }, 600_000);
-  afterAll(async () => {
-    if (skip !== '') return;
-    await cluster.close();
-    await running.stop();
-  }, 60_000);
+  const engine = useEngine(id);
 
   it.skipIf(skip !== '')(`is empty before anything was stored, and reading makes no index${skip}`, async () => {
-    const store = await openIn(running.url, 'read');
+    const store = await openIn(engine.running.url, 'read');
     expect(await store.load()).toEqual([]);
     await store.close();
-    expect(await cluster.count('bitsecure-pool*')).toBe(0);
+    expect(await engine.cluster.count('bitsecure-pool*')).toBe(0);
   });
 
   it.skipIf(skip !== '')(`gives back pages of states, the last of each; the same twice is once${skip}`, async () => {
     const states = Array.from({ length: 1203 }, (_, n) => endpointState({ fqdn: `p${n}.example`, port: 1 + n }));
     const observations = states.map((state) => observationAt(state, NOON));
-    const store = await openIn(running.url);
+    const store = await openIn(engine.running.url);
     await store.save([...states, full], [...observations, observationAt(full, NOON)]);
     const changed = endpointState({ ...states[7], status: 'down', reason: 'refused', evidence: '' });
     await store.save([...states.slice(0, 3), changed], observations);
     expect(byId(await store.load())).toEqual(byId([...states.filter((one) => one.id !== changed.id), changed, full]));
     await store.close();
-    await cluster.refresh('bitsecure-pool-observations-*');
-    expect(await cluster.count('bitsecure-pool-observations-2026-11')).toBe(1204);
-    expect(await cluster.count('bitsecure-pools', { term: { address: '2001:db8::/32' } })).toBe(1);
-    expect(await cluster.count('bitsecure-pools', { term: { 'history.status': 'up' } })).toBe(0);
+    await engine.cluster.refresh('bitsecure-pool-observations-*');
+    expect(await engine.cluster.count('bitsecure-pool-observations-2026-11')).toBe(1204);
+    expect(await engine.cluster.count('bitsecure-pools', { term: { address: '2001:db8::/32' } })).toBe(1);
+    expect(await engine.cluster.count('bitsecure-pools', { term: { 'history.status': 'up' } })).toBe(0);
     expect(
-      await cluster.count('bitsecure-pool-observations-*', { range: { 'certificate.validTo': { gt: '2026-12-01' } } }),
+      await engine.cluster.count('bitsecure-pool-observations-*', {
+        range: { 'certificate.validTo': { gt: '2026-12-01' } },
+      }),
     ).toBe(1204);
   });
 
   it.skipIf(skip !== '')(`loses whole months of observations by prune${skip}`, async () => {
-    const store = await openIn(running.url);
+    const store = await openIn(engine.running.url);
     const months = ['2025-08', '2025-09', '2025-10'];
     const times = months.map((month) => `${month}-28T00:00:00.000Z`);
     await store.save(
@@ -106,20 +95,23 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
     );
     await store.prune(new Date('2025-10-01T00:00:00Z'));
     await store.close();
-    await cluster.refresh('bitsecure-pool-observations-*');
-    const counts = await Promise.all(months.map((month) => cluster.count(`bitsecure-pool-observations-${month}`)));
+    await engine.cluster.refresh('bitsecure-pool-observations-*');
+    const counts = await Promise.all(
+      months.map((month) => engine.cluster.count(`bitsecure-pool-observations-${month}`)),
+    );
     expect(counts).toEqual([0, 0, 1]);
-    expect(await cluster.count('bitsecure-pools')).toBe(1204);
+    expect(await engine.cluster.count('bitsecure-pools')).toBe(1204);
   });
 
   // One engine will do: what is proved is ours, and starting anew takes long.
   const killSkip = skip !== '' || !id.startsWith('elasticsearch');
   it.skipIf(killSkip)(`killed in a pass, it has all of it once in the end${skip}`, { timeout: 300_000 }, async () => {
-    for (const month of ['2026-11', '2025-10']) await cluster.deleteIndex(`bitsecure-pool-observations-${month}`);
-    await cluster.deleteIndex('bitsecure-pools');
+    for (const month of ['2026-11', '2025-10'])
+      await engine.cluster.deleteIndex(`bitsecure-pool-observations-${month}`);
+    await engine.cluster.deleteIndex('bitsecure-pools');
     const catalogue = Array.from({ length: 300 }, (_, n) => poolRecord(`45.0.${n >> 8}.${n & 255}`, 3333));
     const home = mkdtempSync(join(tmpdir(), 'bitsecure-killed-'));
-    const spool = new Spool(running.url, { XDG_STATE_HOME: home });
+    const spool = new Spool(engine.running.url, { XDG_STATE_HOME: home });
     let warnings: string[] = [];
     let observed = 0;
     /** One pass; something happens at its hundredth probe, and when it has seen all. */
@@ -127,7 +119,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
       warnings = [];
       // Impatient where it is killed: an outage of seconds is told.
       const timeoutMs = events.atLast === undefined ? 60_000 : 2000;
-      const store = new ClusterStore(await connectCluster({ url: running.url }), { timeoutMs });
+      const store = new ClusterStore(await connectCluster({ url: engine.running.url }), { timeoutMs });
       await store.prepare();
       let probes = 0;
       const parts = doubles(
@@ -154,36 +146,36 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
     try {
       // Away until the end, and somebody has no time to wait for it.
       const stop = new AbortController();
-      const killed = pass(stop.signal, { atHundredth: () => running.crash(), atLast: () => stop.abort() });
+      const killed = pass(stop.signal, { atHundredth: () => engine.running.crash(), atLast: () => stop.abort() });
       await expect(killed).rejects.toMatchObject({
         code: 'UNWRITABLE',
         message: expect.stringMatching(/; \d+ documents are kept in .*unsaved-[0-9a-f]{12}\.ndjson$/) as string,
       });
       expect(warnings.length).toBeGreaterThan(0);
       for (const line of warnings) expect(line).toMatch(/is kept until the store takes it, the pass goes on$/);
-      await running.resume();
+      await engine.running.resume();
       await pass(new AbortController().signal);
       expect(warnings).toEqual([
         expect.stringMatching(/^\d+ documents that the store did not take before are stored now$/),
       ]);
       expect(existsSync(spool.file)).toBe(false);
-      const store = await openIn(running.url, 'read');
+      const store = await openIn(engine.running.url, 'read');
       const states = await store.load();
       await store.close();
       expect(states).toHaveLength(catalogue.length);
       for (const { history } of states) expect(history).toMatchObject([{ checks: 2 }]);
-      await cluster.refresh('bitsecure-pool-observations-*');
+      await engine.cluster.refresh('bitsecure-pool-observations-*');
       expect(observed).toBe(2 * catalogue.length);
-      expect(await cluster.count('bitsecure-pool-observations-*')).toBe(observed);
+      expect(await engine.cluster.count('bitsecure-pool-observations-*')).toBe(observed);
     } finally {
       rmSync(home, { recursive: true, force: true });
     }
   });
 
   it.skipIf(skip !== '')(`tells of documents that are none of ours, and of indices of other types${skip}`, async () => {
-    const store = await openIn(running.url);
-    const type = cluster.documentType ?? '_doc';
-    await cluster.send({
+    const store = await openIn(engine.running.url);
+    const type = engine.cluster.documentType ?? '_doc';
+    await engine.cluster.send({
       method: 'PUT',
       path: `/bitsecure-pools/${type}/mine`,
       query: { refresh: 'true' },
@@ -193,10 +185,10 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', 
       code: 'CLUSTER_REFUSED',
       message: expect.stringMatching(/document mine of bitsecure-pools is no endpoint: .*/) as string,
     });
-    await cluster.deleteIndex('bitsecure-pools');
-    await cluster.createIndex('bitsecure-pools', { mappings: { properties: { port: { type: 'date' } } } });
-    await cluster.deleteIndex('bitsecure-pool-observations-2026-11');
-    await cluster.createIndex('bitsecure-pool-observations-2026-11', {
+    await engine.cluster.deleteIndex('bitsecure-pools');
+    await engine.cluster.createIndex('bitsecure-pools', { mappings: { properties: { port: { type: 'date' } } } });
+    await engine.cluster.deleteIndex('bitsecure-pool-observations-2026-11');
+    await engine.cluster.createIndex('bitsecure-pool-observations-2026-11', {
       // A port is no address.
       mappings: { properties: { port: { type: 'ip' } } },
     });

@@ -2,17 +2,14 @@
  * Packs proved on real engines, right ones and wrong ones. One engine after another, so that a small machine has one at a time;
  * `npm run test:matrix` takes all of them.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster } from '../../cluster/cluster.ts';
-import { connectCluster } from '../../cluster/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { EngineId } from '../../cluster/engines.ts';
-import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import type { TargetId } from '../../files/profile.ts';
 import { objectOf } from '../../model/json.ts';
 import { PROOF_IDS, type ProofId } from '../../model/proof.ts';
 import type { ProvablePack } from '../../proof/pack.ts';
 import { provePack, type ProofResult } from '../../proof/prove.ts';
-import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
 import { bent, PROVABLE, provablePack, requery } from '../support/provable.ts';
 
 /** The content that such an engine's Kibana takes; the newest also gets what a NetMon would ask. */
@@ -193,26 +190,16 @@ const PASSED = Object.fromEntries(PROOF_IDS.map((id) => [id, 'passed']));
 describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %s', (id) => {
   const skip = engineSkip(id);
   describe.skipIf(skip !== '')(`packs${skip}`, () => {
-    let running: RunningCluster | undefined;
-    let cluster: Cluster;
-    beforeAll(async () => {
-      running = await startCluster(id);
-      cluster = await connectCluster({ url: running.url });
-    }, 900_000);
-
-    afterAll(async () => {
-      await cluster?.close();
-      await running?.stop();
-    }, 60_000);
+    const engine = useEngine(id);
 
     const prove = async (pack: ProvablePack, name: string, withBaseline = true): Promise<ProofResult> => {
       const baseline = withBaseline ? PROVABLE[name]?.baseline?.document : undefined;
-      const result = await provePack(cluster, pack, {
+      const result = await provePack(engine.cluster, pack, {
         baseline,
         keepIndices: false,
         onWarning: (text) => expect.unreachable(text),
       });
-      const left = await cluster.send({
+      const left = await engine.cluster.send({
         method: 'GET',
         path: '/_cat/indices/bitsecure-proof-*',
         query: { format: 'json' },
@@ -329,7 +316,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
     it('a kept index is named', { timeout: 60_000 }, async () => {
       const [target = 'kibana'] = targetsOf(id);
       const warnings: string[] = [];
-      await provePack(cluster, provablePack({}, target), {
+      await provePack(engine.cluster, provablePack({}, target), {
         keepIndices: true,
         onWarning: (text) => warnings.push(text),
       });
@@ -338,8 +325,8 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       for (const warning of warnings) {
         expect(warning).toMatch(/^the index bitsecure-proof-[0-9a-f]{16} is kept$/);
         const index = /bitsecure-proof-\w+/.exec(warning)?.[0] ?? '';
-        expect(await cluster.count(index)).toBeGreaterThan(10);
-        await cluster.deleteIndex(index);
+        expect(await engine.cluster.count(index)).toBeGreaterThan(10);
+        await engine.cluster.deleteIndex(index);
       }
     });
   });

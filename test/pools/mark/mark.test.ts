@@ -1,8 +1,5 @@
 /** Session documents of a real cluster are marked: each counted, the same twice is once, whatever wrote them. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster } from '../../../cluster/cluster.ts';
-import { connectCluster } from '../../../cluster/connect.ts';
-import { startCluster, type RunningCluster } from '../../../cluster/start.ts';
+import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../../files/profile.ts';
 import { documentId, indexName, toDocument } from '../../../model/document.ts';
 import type { Profile } from '../../../model/profile.ts';
@@ -11,7 +8,7 @@ import { PoolIndex } from '../../../pools/ask/pool-index.ts';
 import { mark, type MarkCounts, type MarkOptions } from '../../../pools/mark/mark.ts';
 import { BulkSink } from '../../../cluster/bulk-sink.ts';
 import { templateOf } from '../../../replay/template.ts';
-import { engineSkip, wantedEngines } from '../../support/engines.ts';
+import { engineSkip, useEngine, wantedEngines } from '../../support/engines.ts';
 import { endpointState } from '../../support/pool-documents.ts';
 import { START, update } from '../../support/updates.ts';
 
@@ -43,19 +40,10 @@ const UPDATES: SessionUpdate[] = [
 describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %s', (id) => {
   const skip = engineSkip(id);
   describe.skipIf(skip !== '')(`documents${skip}`, () => {
-    let running: RunningCluster | undefined;
-    let cluster: Cluster;
-    beforeAll(async () => {
-      running = await startCluster(id);
-      cluster = await connectCluster({ url: running.url });
-    }, 900_000);
-    afterAll(async () => {
-      await cluster?.close();
-      await running?.stop();
-    }, 60_000);
+    const engine = useEngine(id);
 
     const run = (profile: Profile, more: Partial<MarkOptions> = {}, known = index): Promise<MarkCounts> =>
-      mark(cluster, known, {
+      mark(engine.cluster, known, {
         profile,
         fromMs: START * 1000,
         toMs: (START + 3600) * 1000,
@@ -66,7 +54,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
         ...more,
       });
     const total = async (profile: Profile, query: object): Promise<number> =>
-      cluster.count(profile.index.pattern, query);
+      engine.cluster.count(profile.index.pattern, query);
 
     it.each(['netmon', 'ecs'])('of the profile %s', { timeout: 300_000 }, async (name) => {
       const profile = loadProfile(name);
@@ -75,9 +63,9 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       const properties = Object.fromEntries(
         Object.entries(rest.mappings['properties'] as object).filter(([field]) => !/pool/i.test(field)),
       );
-      const dataStream = rest.dataStream && cluster.hasDataStreams;
-      await cluster.putTemplate({ ...rest, dataStream, mappings: { properties } });
-      const sink = new BulkSink(cluster, {
+      const dataStream = rest.dataStream && engine.cluster.hasDataStreams;
+      await engine.cluster.putTemplate({ ...rest, dataStream, mappings: { properties } });
+      const sink = new BulkSink(engine.cluster, {
         timeoutMs: 60_000,
         onRefused: ({ error }) => expect.unreachable(error.reason),
       });
@@ -88,7 +76,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
           source: JSON.stringify(toDocument(one, profile)),
         });
       await sink.close();
-      await cluster.refresh(profile.index.pattern);
+      await engine.cluster.refresh(profile.index.pattern);
 
       // Only a profile with names in its documents can know a server by them.
       const marked = name === 'ecs' ? 701 : 700;

@@ -101,8 +101,12 @@ function conversationsOf(walk: readonly Seed[]): Conversation[] {
     let known = streams.get(key);
     if (known === undefined) {
       const stream: Stream = { template: seed, octets: Buffer.alloc(0) };
-      const ordered = new OrderedStream(undefined, (octets, begin, end) => {
-        if (stream.octets.length < STREAM) stream.octets = Buffer.concat([stream.octets, octets.subarray(begin, end)]);
+      const ordered = new OrderedStream(undefined, {
+        add(octets, begin, end) {
+          const known = stream.octets;
+          if (known.length < STREAM) stream.octets = Buffer.concat([known, octets.subarray(begin, end)]);
+        },
+        gap() {},
       });
       known = { stream, ordered, back: `${tcp.to} ${tcp.from}` };
       streams.set(key, known);

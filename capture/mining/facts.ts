@@ -10,8 +10,8 @@ export interface MiningFacts {
   login: string | undefined;
   /** Proof of work, where one side names it. */
   algorithm: string | undefined;
-  /** Requests and notifications by name, the miner's and the pool's. */
-  methods: Map<string, number>;
+  /** Requests and notifications of both sides, in order of their first. */
+  methods: { name: string; count: number }[];
   /** Shares, or blocks where blocks are what is submitted. */
   submitted: number;
   accepted: number;
@@ -30,7 +30,7 @@ export function newFacts(dialect: Dialect): MiningFacts {
     agent: undefined,
     login: undefined,
     algorithm: undefined,
-    methods: new Map(),
+    methods: [],
     submitted: 0,
     accepted: 0,
     rejected: 0,
@@ -47,8 +47,13 @@ const LONGEST = 256;
 
 export function countMethod({ methods }: MiningFacts, name: string): void {
   if (name === '' || name.length > 64) return;
-  const known = methods.get(name);
-  if (known !== undefined || methods.size < METHODS) methods.set(name, (known ?? 0) + 1);
+  // So few that looking through them takes less than a map.
+  for (const method of methods) {
+    if (method.name !== name) continue;
+    method.count += 1;
+    return;
+  }
+  if (methods.length < METHODS) methods.push({ name, count: 1 });
 }
 
 export function countJob(facts: MiningFacts, us: number): void {

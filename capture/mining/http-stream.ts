@@ -32,7 +32,7 @@ export class HttpStream {
     this.#skip = Infinity;
   }
 
-  add(octets: Uint8Array, begin = 0, end = octets.length): void {
+  add(octets: Uint8Array, begin: number, end: number): void {
     let piece = octets.subarray(begin, end);
     // Messages begin with packets nearly always: the next first line is looked for there.
     if (this.#skip === Infinity) {

@@ -27,7 +27,7 @@ export class LineStream {
     this.#skipping = true;
   }
 
-  add(octets: Uint8Array, begin = 0, end = octets.length): void {
+  add(octets: Uint8Array, begin: number, end: number): void {
     let at = begin;
     // Nearly all lines are plain, and begin and end with their packets: these need not be searched for their ends.
     while (at < end && this.#rest === undefined && !this.#skipping) {

@@ -9,6 +9,7 @@ import { fromMiner } from './from-miner.ts';
 import { fromPool } from './from-pool.ts';
 import { HttpStream } from './http-stream.ts';
 import { LineStream } from './line-stream.ts';
+import type { OctetSink } from './ordered-stream.ts';
 import { Pending } from './pending.ts';
 import type { RpcMessage } from './rpc-message.ts';
 import { WebSocketStream } from './websocket-stream.ts';
@@ -22,53 +23,45 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   getwork: 'getwork',
 };
 
-interface Stream {
-  add: (octets: Uint8Array, begin: number, end: number) => void;
-  gap: () => void;
+interface Stream extends OctetSink {
   finish: () => void;
 }
 
 export class MiningMeter {
   readonly facts: MiningFacts;
   readonly #pending = new Pending();
-  readonly #miner: Stream;
-  readonly #pool: Stream;
-  #us = 0;
+  /** What the miner says, and what the pool. */
+  readonly miner: Stream;
+  readonly pool: Stream;
+  /** Time of what is said. */
+  us = 0;
 
   /** @param path of the recognised application, such as `['http', 'getwork']` @throws never */
   constructor(path: readonly string[]) {
     this.facts = newFacts(DIALECTS[path.at(-1) ?? ''] ?? 'stratum');
     const onMiner = (message: RpcMessage): void => fromMiner(this.facts, this.#pending, message);
-    const onPool = (message: RpcMessage): void => fromPool(this.facts, this.#pending, message, this.#us);
+    const onPool = (message: RpcMessage): void => fromPool(this.facts, this.#pending, message, this.us);
     if (path.includes('websocket')) {
       const either = (other: (message: RpcMessage) => void) => (message: RpcMessage) => {
-        if (!fromBrowser(this.facts, message.object, this.#us)) other(message);
+        if (!fromBrowser(this.facts, message.object, this.us)) other(message);
       };
-      this.#miner = new WebSocketStream(either(onMiner));
-      this.#pool = new WebSocketStream(either(onPool));
+      this.miner = new WebSocketStream(either(onMiner));
+      this.pool = new WebSocketStream(either(onPool));
     } else if (path[0] === 'http') {
-      this.#miner = new HttpStream(onMiner, ({ agent, user }) => {
+      this.miner = new HttpStream(onMiner, ({ agent, user }) => {
         this.facts.agent ??= nameOf(agent);
         this.facts.login ??= nameOf(user);
       });
-      this.#pool = new HttpStream(onPool);
+      this.pool = new HttpStream(onPool);
     } else {
-      this.#miner = new LineStream(onMiner);
-      this.#pool = new LineStream(onPool);
+      this.miner = new LineStream(onMiner);
+      this.pool = new LineStream(onPool);
     }
-  }
-
-  /** Payload in the order of its stream. @param missed octets between the last payload and this one were not captured */
-  add(fromClient: boolean, octets: Uint8Array, us: number, missed: boolean, begin = 0, end = octets.length): void {
-    const stream = fromClient ? this.#miner : this.#pool;
-    this.#us = us;
-    if (missed) stream.gap();
-    stream.add(octets, begin, end);
   }
 
   /** The session is over. */
   finish(): void {
-    this.#miner.finish();
-    this.#pool.finish();
+    this.miner.finish();
+    this.pool.finish();
   }
 }

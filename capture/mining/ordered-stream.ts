@@ -9,20 +9,25 @@ interface Segment {
   wireLength: number;
 }
 
-/** Gets octets in their order. @param missed octets between the last ones and these were not captured */
-type OnOctets = (octets: Uint8Array, begin: number, end: number, missed: boolean) => void;
+/** Gets octets in their order. */
+export interface OctetSink {
+  /** Gets those from `begin` to `end`. */
+  add: (octets: Uint8Array, begin: number, end: number) => void;
+  /** Octets between the last ones and the next were not captured. */
+  gap: () => void;
+}
 
 export class OrderedStream {
   /** Sequence number of the next octet, as a signed word; undefined until something came. */
   #next: number | undefined;
   #missed = false;
   readonly #waiting: Segment[] = [];
-  readonly #onOctets: OnOctets;
+  readonly #sink: OctetSink;
 
   /** @param next sequence number of the first octet that is wanted; undefined: whatever comes first */
-  constructor(next: number | undefined, onOctets: OnOctets) {
+  constructor(next: number | undefined, sink: OctetSink) {
     this.#next = next;
-    this.#onOctets = onOctets;
+    this.#sink = sink;
   }
 
   /**
@@ -50,9 +55,13 @@ export class OrderedStream {
     const known = (this.#next! - at) | 0;
     if (known >= wireLength) return;
     const length = end - begin;
-    if (known < length) this.#onOctets(octets, begin + known, end, this.#missed);
+    if (known < length) {
+      if (this.#missed) this.#sink.gap();
+      this.#sink.add(octets, begin + known, end);
+      this.#missed = false;
+    }
     // What the capture cut off is missing in front of whatever follows.
-    this.#missed = length < wireLength || (this.#missed && known >= length);
+    if (length < wireLength) this.#missed = true;
     this.#next = (at + wireLength) | 0;
   }
 }

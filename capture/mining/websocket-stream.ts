@@ -16,7 +16,7 @@ export class WebSocketStream {
   constructor(onMessage: (message: RpcMessage) => void) {
     const lines = new LineStream(onMessage);
     this.#frames = new WebSocketFrames((message) => {
-      lines.add(message);
+      lines.add(message, 0, message.length);
       // A message is whole, with a line feed or without.
       lines.finish();
     });
@@ -28,7 +28,7 @@ export class WebSocketStream {
     this.#frames.gap();
   }
 
-  add(data: Uint8Array, begin = 0, end = data.length): void {
+  add(data: Uint8Array, begin: number, end: number): void {
     const octets = data.subarray(begin, end);
     if (this.#handshake === undefined) {
       this.#frames.add(octets);

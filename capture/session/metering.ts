@@ -32,8 +32,6 @@ export class Metering {
   readonly #logins: Logins;
   readonly #metered = new Map<number, Metered>();
   readonly #digests = new Map<string, string>();
-  /** Time of the packet that is read. */
-  #us = 0;
 
   constructor(logins: Logins) {
     this.#logins = logins;
@@ -44,22 +42,17 @@ export class Metering {
     // What is only likely cannot be read.
     if (!MINING_APPLICATIONS.includes(path.at(-1)!) || certainty === 'likely') return;
     const meter = new MiningMeter(path);
-    this.#us = session.lastUs;
+    meter.us = session.lastUs;
     const clientIsLow = session.client === session.low;
-    const streamOf = (side: Side, known: Uint8Array): OrderedStream => {
-      // Not asked again later: the session is a view that moves on to others.
-      const fromClient = side === session.client;
-      const next = side.synced ? (side.base + known.length) | 0 : undefined;
-      return new OrderedStream(next, (octets, begin, end, missed) =>
-        meter.add(fromClient, octets, this.#us, missed, begin, end),
-      );
-    };
-    meter.add(true, clientIsLow ? low : high, this.#us, false);
-    meter.add(false, clientIsLow ? high : low, this.#us, false);
+    const [client, server] = clientIsLow ? [low, high] : [high, low];
+    meter.miner.add(client, 0, client.length);
+    meter.pool.add(server, 0, server.length);
+    const next = (side: Side, known: Uint8Array): number | undefined =>
+      side.synced ? (side.base + known.length) | 0 : undefined;
     this.#metered.set(session.handle, {
       meter,
-      low: streamOf(session.low, low),
-      high: streamOf(session.high, high),
+      low: new OrderedStream(next(session.low, low), clientIsLow ? meter.miner : meter.pool),
+      high: new OrderedStream(next(session.high, high), clientIsLow ? meter.pool : meter.miner),
     });
     session.metered = true;
   }
@@ -68,7 +61,7 @@ export class Metering {
   read(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
     const metered = this.#metered.get(session.handle);
     if (metered === undefined) return;
-    this.#us = session.lastUs;
+    metered.meter.us = session.lastUs;
     const stream = sender === session.low ? metered.low : metered.high;
     const { payloadOffset: begin, payloadLength, payloadWireLength } = packet;
     stream.add(payloadSequence(packet), data, begin, begin + payloadLength, payloadWireLength);
@@ -90,7 +83,8 @@ export class Metering {
       agent,
       login: this.#login(meter.facts.login),
       algorithm,
-      methods: [...methods].map(([name, count]) => ({ name, count })),
+      // What is counted goes on to be.
+      methods: methods.map(({ name, count }) => ({ name, count })),
       submitted,
       accepted,
       rejected,

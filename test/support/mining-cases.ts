@@ -1,5 +1,14 @@
 /** What a miner and its pool say to each other in each dialect, and what is to be counted of it. */
 import type { MiningFacts } from '../../capture/mining/facts.ts';
+import type { MiningMeter } from '../../capture/mining/meter.ts';
+
+/** Payload of a side. @param missed octets in front of it were not captured */
+export function tell(meter: MiningMeter, fromMiner: boolean, octets: Uint8Array, us: number, missed = false): void {
+  const stream = fromMiner ? meter.miner : meter.pool;
+  meter.us = us;
+  if (missed) stream.gap();
+  stream.add(octets, 0, octets.length);
+}
 
 export type Said = readonly ['miner' | 'pool', string];
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MiningMeter } from '../../../capture/mining/meter.ts';
 import type { MiningFacts } from '../../../capture/mining/facts.ts';
 import { recognise } from '../../../capture/recognise/index.ts';
+import { tell } from '../../support/mining-cases.ts';
 import { WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from '../../support/websocket.ts';
 
 type Said = readonly ['miner' | 'pool', Buffer];
@@ -68,7 +69,7 @@ function meter(
   const counted = new MiningMeter(path);
   for (const [index, [who, data]] of said.entries())
     for (let at = 0; at < data.length; at += size)
-      counted.add(who === 'miner', data.subarray(at, at + size), index, at === 0 && missed(index));
+      tell(counted, who === 'miner', data.subarray(at, at + size), index, at === 0 && missed(index));
   counted.finish();
   return counted.facts;
 }
@@ -124,8 +125,8 @@ describe('a miner in a browser', () => {
 
   it('with headers that never end costs bounded memory', () => {
     const counted = new MiningMeter(['http', 'websocket', 'stratum']);
-    for (let i = 0; i < 100; i += 1) counted.add(true, Buffer.alloc(1000, 0x61), 0, false);
-    counted.add(true, miner({ id: 1, method: 'mining.submit', params: [] })[1], 0, false);
+    for (let i = 0; i < 100; i += 1) tell(counted, true, Buffer.alloc(1000, 0x61), 0);
+    tell(counted, true, miner({ id: 1, method: 'mining.submit', params: [] })[1], 0);
     expect(counted.facts.submitted).toBe(1);
   });
 });

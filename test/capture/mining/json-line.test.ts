@@ -6,7 +6,7 @@ import { MiningMeter } from '../../../capture/mining/meter.ts';
 import { ParsedMessage, PLACES, type RpcMessage } from '../../../capture/mining/rpc-message.ts';
 import { isObject } from '../../../model/json.ts';
 import { answerRows } from '../../support/pools/answers.ts';
-import { MINING_CASES } from '../../support/mining-cases.ts';
+import { MINING_CASES, tell } from '../../support/mining-cases.ts';
 
 const CASES = MINING_CASES.filter(({ path }) => path[0] !== 'http');
 const SAID = CASES.flatMap(({ said }) => said.map(([, text]) => text.trim()));
@@ -185,8 +185,8 @@ describe('what is counted', () => {
         const byOctets = new MiningMeter(path);
         const parsed = new MiningMeter(path);
         for (const [us, [fromClient, octets]] of conversation.entries()) {
-          byOctets.add(fromClient, octets, us, false);
-          parsed.add(fromClient, parsedOnly(octets), us, false);
+          tell(byOctets, fromClient, octets, us);
+          tell(parsed, fromClient, parsedOnly(octets), us);
         }
         expect(byOctets.facts).toEqual(parsed.facts);
       }),

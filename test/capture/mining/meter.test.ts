@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MiningMeter } from '../../../capture/mining/meter.ts';
 import { newFacts, type MiningFacts } from '../../../capture/mining/facts.ts';
-import { answer, line, MINING_CASES as CASES, post, type Said } from '../../support/mining-cases.ts';
+import { answer, line, MINING_CASES as CASES, post, tell, type Said } from '../../support/mining-cases.ts';
 
 /** Times are the numbers of what was said. */
 function meter(
@@ -13,7 +13,7 @@ function meter(
 ): MiningFacts {
   const counted = new MiningMeter(path);
   for (const [us, [who, text]] of said.entries())
-    for (const piece of pieces(text)) counted.add(who === 'miner', Buffer.from(piece), us, false);
+    for (const piece of pieces(text)) tell(counted, who === 'miner', Buffer.from(piece), us);
   counted.finish();
   return counted.facts;
 }
@@ -22,7 +22,7 @@ describe('what is counted', () => {
   it.each(CASES)('$name', ({ path, said, facts, methods }) => {
     const counted = meter(path, said);
     expect(counted).toMatchObject(facts);
-    expect(Object.fromEntries(counted.methods)).toEqual(methods);
+    expect(Object.fromEntries(counted.methods.map(({ name, count }) => [name, count]))).toEqual(methods);
   });
 
   it.each(CASES)('$name: the same in pieces of any size', ({ path, said }) => {
@@ -33,8 +33,9 @@ describe('what is counted', () => {
 
   it.each(CASES)('$name: behind a gap it finds its feet', ({ path, said }) => {
     const counted = new MiningMeter(path);
-    for (const [us, [who, text]] of said.entries()) counted.add(who === 'miner', Buffer.from(text.slice(9)), us, true);
-    for (const [us, [who, text]] of said.entries()) counted.add(who === 'miner', Buffer.from(text), us, false);
+    for (const [us, [who, text]] of said.entries())
+      tell(counted, who === 'miner', Buffer.from(text.slice(9)), us, true);
+    for (const [us, [who, text]] of said.entries()) tell(counted, who === 'miner', Buffer.from(text), us);
     counted.finish();
     const whole = meter(path, said);
     expect(counted.facts.submitted).toBe(whole.submitted);
@@ -60,15 +61,14 @@ describe('what is counted', () => {
 describe('hostile sessions', () => {
   it('endless lines, ids and method names cost bounded memory', () => {
     const counted = new MiningMeter(['stratum']);
-    for (let i = 0; i < 300; i += 1) counted.add(true, Buffer.alloc(1000, 0x7b), 0, false);
-    counted.add(true, Buffer.from('\n'), 0, false);
-    for (let i = 0; i < 1000; i += 1) counted.add(true, Buffer.from(line({ id: i, method: `m${i}` })), 0, false);
-    for (let i = 0; i < 1000; i += 1)
-      counted.add(true, Buffer.from(line({ id: i, method: 'mining.submit' })), 0, false);
-    expect(counted.facts.methods.size).toBeLessThanOrEqual(33);
+    for (let i = 0; i < 300; i += 1) tell(counted, true, Buffer.alloc(1000, 0x7b), 0);
+    tell(counted, true, Buffer.from('\n'), 0);
+    for (let i = 0; i < 1000; i += 1) tell(counted, true, Buffer.from(line({ id: i, method: `m${i}` })), 0);
+    for (let i = 0; i < 1000; i += 1) tell(counted, true, Buffer.from(line({ id: i, method: 'mining.submit' })), 0);
+    expect(counted.facts.methods.length).toBeLessThanOrEqual(33);
     expect(counted.facts.submitted).toBe(1000);
-    counted.add(false, Buffer.from(line({ id: 0, result: true })), 0, false);
-    counted.add(false, Buffer.from(line({ id: 999, result: true })), 0, false);
+    tell(counted, false, Buffer.from(line({ id: 0, result: true })), 0);
+    tell(counted, false, Buffer.from(line({ id: 999, result: true })), 0);
     expect(counted.facts.accepted).toBe(1);
   });
 
@@ -89,7 +89,7 @@ describe('hostile sessions', () => {
         }),
         (path, pieces) => {
           const counted = new MiningMeter(path);
-          for (const [fromClient, octets, missed] of pieces) counted.add(fromClient, octets, 1, missed);
+          for (const [fromClient, octets, missed] of pieces) tell(counted, fromClient, octets, 1, missed);
           counted.finish();
           expect(counted.facts.accepted + counted.facts.rejected).toBeLessThanOrEqual(counted.facts.submitted);
           expect(Object.keys(counted.facts)).toEqual(Object.keys(newFacts('stratum')));

@@ -23,6 +23,9 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   getwork: 'getwork',
 };
 
+/** Applications whose calls are HTTP's. */
+const HTTP: ReadonlySet<string> = new Set(['getblocktemplate', 'getwork']);
+
 interface Stream extends OctetSink {
   finish: () => void;
 }
@@ -47,7 +50,7 @@ export class MiningMeter {
       };
       this.miner = new WebSocketStream(either(onMiner));
       this.pool = new WebSocketStream(either(onPool));
-    } else if (path[0] === 'http') {
+    } else if (HTTP.has(path.at(-1) ?? '')) {
       this.miner = new HttpStream(onMiner, ({ agent, user }) => {
         this.facts.agent ??= nameOf(agent);
         this.facts.login ??= nameOf(user);

@@ -17,11 +17,21 @@ export interface RecogniserInput {
   turns?: readonly number[] | undefined;
 }
 
+/** How many octets of either side are a client's talk with its proxy; what the proxy passes on follows. */
+export interface Preface {
+  client: number;
+  server: number;
+  /** Of the server that the proxy was asked for. */
+  port: number;
+}
+
 export interface Recognition {
   /** The stack above the transport; the last one names the application: `['http', 'getwork']`. */
   path: readonly string[];
   /** Host names by which the client called the server (SNI, Host); normalised by who stores them. */
   hosts?: readonly string[];
+  /** The server is a proxy: then `hosts` are whom it was asked for, and none of its own names. */
+  preface?: Preface;
   /** What the first messages say beyond that. */
   tls?: SessionTls;
   http?: SessionHttp;

@@ -40,14 +40,15 @@ export class Applications {
   }
 
   /** Number of what was recognised in sessions of a protocol. */
-  numberOf(protocol: number, { path, hosts, certainty }: Recognition): number {
+  numberOf(protocol: number, { path, hosts, certainty, preface }: Recognition): number {
     const top = path[path.length - 1]!;
     let service = '';
     let nameless = false;
     if (CARRIERS.has(top)) {
       // What the client asked for counts alone.
       const known = hosts === undefined ? '' : this.#serviceAsked(hosts);
-      nameless = known === '';
+      // The names of a proxy are not those of whom it was asked for.
+      nameless = known === '' && preface === undefined;
       service = known ?? '';
     }
     const surely = certainty ?? 'seen';

@@ -31,16 +31,18 @@ export class Greetings {
   readonly #shared = new Map<SessionTls | SessionHttp | undefined, Greeting>();
 
   /** A session was recognised. @param low first octets of the low side's stream, as far as they were kept */
-  begin(session: Session, { path, tls, http }: Recognition, low: Uint8Array, high: Uint8Array): void {
-    if (path[0] === 'tls' && session.protocol === TCP) {
-      const answer = readAnswer(session.server === session.low ? low : high);
-      if (answer !== undefined) this.#keep(session, { tls: withAnswer(tls, answer) });
-      else if (tls !== undefined) {
-        this.#keep(session, { tls });
-        session.unanswered = true;
-      }
-    } else if (tls !== undefined) this.#keep(session, { tls });
-    else if (http !== undefined) this.#keep(session, { http });
+  begin(session: Session, { path, tls, http, preface }: Recognition, low: Uint8Array, high: Uint8Array): void {
+    const overTcp = path.at(-1) === 'tls' && session.protocol === TCP;
+    const server = session.server === session.low ? low : high;
+    const answer = overTcp ? readAnswer(server, preface?.server ?? 0) : undefined;
+    const told = answer === undefined ? tls : withAnswer(tls, answer);
+    if (told === undefined) {
+      if (http !== undefined) this.#keep(session, { http });
+      return;
+    }
+    // Both: TLS through a proxy that was asked for by HTTP.
+    this.#keep(session, http === undefined ? { tls: told } : { tls: told, http });
+    session.unanswered = overTcp && answer === undefined && preface === undefined;
   }
 
   /** Reads a payload of a session whose TLS server has not answered yet: its first one says what was chosen, or never. */
@@ -71,7 +73,9 @@ export class Greetings {
   }
 
   #share(greeting: Greeting): Greeting {
-    const key = greeting.tls ?? greeting.http;
+    const { tls, http } = greeting;
+    if (tls !== undefined && http !== undefined) return greeting;
+    const key = tls ?? http;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     if (this.#shared.size >= SHARED) this.#shared.clear();

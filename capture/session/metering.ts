@@ -38,15 +38,15 @@ export class Metering {
   }
 
   /** Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap */
-  begin(session: Session, { path, certainty }: Recognition, low: Uint8Array, high: Uint8Array): void {
+  begin(session: Session, { path, certainty, preface }: Recognition, low: Uint8Array, high: Uint8Array): void {
     // What is only likely cannot be read.
     if (!MINING_APPLICATIONS.includes(path.at(-1)!) || certainty === 'likely') return;
     const meter = new MiningMeter(path);
     meter.us = session.lastUs;
     const clientIsLow = session.client === session.low;
     const [client, server] = clientIsLow ? [low, high] : [high, low];
-    meter.miner.add(client, 0, client.length);
-    meter.pool.add(server, 0, server.length);
+    meter.miner.add(client, preface?.client ?? 0, client.length);
+    meter.pool.add(server, preface?.server ?? 0, server.length);
     const next = (side: Side, known: Uint8Array): number | undefined =>
       side.synced ? (side.base + known.length) | 0 : undefined;
     this.#metered.set(session.handle, {

@@ -16,8 +16,8 @@ import { TCP } from './transport.ts';
 
 /** Growths of a head that are looked at: who sends octet by octet is not worth more. */
 const TCP_LOOKS = 64;
-/** Turns of a stream that are told. */
-const TURNS = 6;
+/** Turns of a stream that are told; a proxy may have the first six. */
+const TURNS = 10;
 /** Datagrams of a session that are looked at; more of one that is recognised, and wants more. */
 const UDP_LOOKS = 4;
 const UDP_LOOKS_OPEN = 8;
@@ -115,7 +115,8 @@ export class SessionRecogniser {
     session.settled = true;
     if (recognition !== undefined) {
       const { names, applications, addressOf } = this.#options;
-      for (const host of recognition.hosts ?? []) names.bind(addressOf(session, session.server), host);
+      if (recognition.preface === undefined)
+        for (const host of recognition.hosts ?? []) names.bind(addressOf(session, session.server), host);
       session.spoken = applications.numberOf(session.protocol, recognition);
       if (NAME_PROTOCOLS.has(recognition.path[0]!)) {
         session.resolves = session.protocol !== TCP;

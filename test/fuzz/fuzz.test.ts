@@ -124,8 +124,9 @@ describe('what is planted is found, kept with few packets, and found again', () 
   });
 
   it('a recogniser that throws', async () => {
-    vi.spyOn(RECOGNISERS.ssh, 'recognise').mockImplementation(({ client, serverPort }) => {
-      if (client.length === 4096 && serverPort === 8333) throw new TypeError('planted');
+    vi.spyOn(RECOGNISERS.ssh, 'recognise').mockImplementation(({ client, turns }) => {
+      // Of sessions the turns are known.
+      if (client.length === 4096 && turns === undefined) throw new TypeError('planted');
       return undefined;
     });
     expect((await found('threw', 'json')).message).toBe('recognising: TypeError: planted');

@@ -9,7 +9,7 @@ import { capture, Connection, icmp, ip, udp } from './packets.ts';
 import { clientHello, dnsMessages, tlsData } from './traffic.ts';
 import { WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from './websocket.ts';
 
-type Line = readonly ['client' | 'server', string | Buffer];
+export type Line = readonly ['client' | 'server', string | Buffer];
 
 export interface Conversation {
   id: string;
@@ -81,6 +81,17 @@ export const discovery = (type: number, list: string): Buffer => {
   return Buffer.concat([keccak(rest), rest]);
 };
 const quicInitial = Buffer.concat([hex('c3 00000001 08 8394c8f03e515708 00 00 449e'), Buffer.alloc(1180, 0x5a)]);
+
+/** A client of SOCKS 5 asks for pool.example.net:3333, and gets it. */
+export const SOCKS_5: readonly Line[] = [
+  ['client', hex('05 01 00')],
+  ['server', hex('05 00')],
+  ['client', Buffer.concat([hex('05 01 00 03 10'), Buffer.from('pool.example.net'), hex('0d05')])],
+  ['server', hex('05 00 00 01 00000000 0000')],
+];
+export const connect = (target: string, more = ''): string =>
+  `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${more}User-Agent: cgminer/4.12\r\n\r\n`;
+export const CONNECTED = 'HTTP/1.0 200 Connection established\r\n\r\n';
 
 export const CONVERSATIONS: readonly Conversation[] = [
   {
@@ -553,6 +564,101 @@ export const CONVERSATIONS: readonly Conversation[] = [
       ['server', WEBSOCKET_ANSWER],
       ['client', inFrame({ id: 1, method: 'mining.subscribe', params: ['browser/1'] }, 9)],
       ['server', inFrame({ id: null, method: 'mining.set_difficulty', params: [0.5] })],
+    ],
+  },
+  {
+    id: 'stratum through SOCKS 5',
+    transport: 'tcp',
+    serverPort: 1080,
+    path: '/tcp/socks/stratum',
+    lines: [
+      ...SOCKS_5,
+      ['client', json({ id: 1, method: 'mining.subscribe', params: ['cgminer/4.12'] })],
+      ['server', json({ id: 1, result: [[['mining.notify', 'ae68']], '08000002', 4], error: null })],
+    ],
+  },
+  {
+    id: 'stratum-monero through SOCKS 5 with a password',
+    transport: 'tcp',
+    serverPort: 9050,
+    path: '/tcp/socks/stratum-monero',
+    lines: [
+      ['client', hex('05 02 00 02')],
+      ['server', hex('05 02')],
+      ['client', hex('01 02 6d65 03 616263')],
+      ['server', hex('01 00')],
+      ['client', hex('05 01 00 01 cb007109 0d05')],
+      ['server', hex('05 00 00 04 20010db8000000000000000000000001 8235')],
+      ['client', json({ id: 1, jsonrpc: '2.0', method: 'login', params: { login: 'w', pass: 'x', agent: 'XMRig/6' } })],
+      ['server', json({ id: 1, result: { id: '1', job: { blob: '10', job_id: '1', target: 'b8' }, status: 'OK' } })],
+    ],
+  },
+  {
+    id: 'stratum through SOCKS 4a',
+    transport: 'tcp',
+    serverPort: 1080,
+    path: '/tcp/socks/stratum',
+    lines: [
+      ['client', Buffer.concat([hex('04 01 0d05 00000001'), Buffer.from('me\0pool.example.net\0')])],
+      ['server', hex('00 5a 0d05 0a00000a')],
+      ['server', json({ id: null, method: 'mining.set_difficulty', params: [16] })],
+    ],
+  },
+  {
+    id: 'tls through SOCKS 4',
+    transport: 'tcp',
+    serverPort: 1080,
+    path: '/tcp/socks/tls',
+    lines: [
+      ['client', hex('04 01 01bb cb007109 00')],
+      ['server', hex('00 5a 0000 00000000')],
+      ['client', clientHello('pool.example.com')],
+      ['server', tlsData(100)],
+    ],
+  },
+  {
+    id: 'socks, and nothing known inside',
+    transport: 'tcp',
+    serverPort: 1081,
+    path: '/tcp/socks',
+    lines: [...SOCKS_5, ['client', Buffer.alloc(64, 0x9d)], ['server', Buffer.alloc(234, 0x31)]],
+  },
+  {
+    id: 'stratum through an HTTP proxy',
+    transport: 'tcp',
+    serverPort: 3128,
+    path: '/tcp/http/stratum',
+    lines: [
+      ['client', connect('pool.example.net:3333')],
+      ['server', CONNECTED],
+      ['client', json({ id: 1, method: 'mining.subscribe', params: ['cgminer/4.12'] })],
+      ['server', json({ id: 1, result: [[['mining.notify', 'ae68']], '08000002', 4], error: null })],
+    ],
+  },
+  {
+    id: 'windows_update over tls through an HTTP proxy, whose name it is not',
+    transport: 'tcp',
+    serverPort: 3128,
+    path: '/tcp/http/tls/windows_update',
+    lines: [
+      ['client', connect('fe2.update.microsoft.com:443')],
+      ['server', CONNECTED],
+      ['client', clientHello('fe2.update.microsoft.com')],
+      ['server', tlsData(100)],
+    ],
+  },
+  {
+    id: 'getblocktemplate through an HTTP proxy that wants a password',
+    transport: 'tcp',
+    serverPort: 3128,
+    path: '/tcp/http/http/getblocktemplate',
+    lines: [
+      ['client', connect('node.example.net:8332')],
+      ['server', bodied('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n', 'No.')],
+      ['client', connect('node.example.net:8332', 'Proxy-Authorization: Basic bWU6YWJj\r\n')],
+      ['server', CONNECTED],
+      ['client', post('/', json({ id: 0, method: 'getblocktemplate', params: [{ rules: ['segwit'] }] }))],
+      ['server', bodied(ok, json({ id: 0, error: null, result: { bits: '207fffff' } }))],
     ],
   },
 ];

@@ -3,7 +3,7 @@
  * starts a section with a byte order and interfaces of its own. Blocks that hold no packet are skipped.
  */
 import { BitSecureError } from '../../model/errors.ts';
-import { u16, u16le, u32, u32le } from '../bytes.ts';
+import { u32, u32le, viewOf } from '../bytes.ts';
 import type { PacketRecord } from '../packet.ts';
 import { Carry, type UnitReader } from './carry.ts';
 import { badCapture, createPacketRecord, MAX_PACKET } from './format.ts';
@@ -40,6 +40,8 @@ class PcapngParser implements FormatParser, UnitReader {
   readonly #sink: PacketSink;
   readonly #record: PacketRecord = createPacketRecord();
   readonly #carry = new Carry(this);
+  /** Of the octets that are read. */
+  #view = viewOf(this.#record.data);
   #started = false;
   #little = false;
   #interfaces: CaptureInterface[] = [];
@@ -76,43 +78,44 @@ class PcapngParser implements FormatParser, UnitReader {
   read(data: Buffer, start: number, end: number, origin: number): number {
     let at = start;
     this.#record.data = data;
+    this.#view = viewOf(data);
     while (end - at >= MIN_BLOCK) {
-      const type = this.#little ? u32le(data, at) : u32(data, at);
-      if (type === SECTION_HEADER) this.#startSection(data, at, origin);
-      const total = this.#u32(data, at + 4);
+      const type = this.#u32(at);
+      if (type === SECTION_HEADER) this.#startSection(at, origin);
+      const total = this.#u32(at + 4);
       if (total < MIN_BLOCK || total > MAX_BLOCK || total % 4 !== 0) throw this.#badTotal(type, total, origin + at);
       if (end - at < total) {
         this.needed = total;
         return at;
       }
-      this.#readBlock(type, data, at, total, origin);
+      this.#readBlock(type, at, total, origin);
       at += total;
     }
     this.needed = MIN_BLOCK;
     return at;
   }
 
-  #readBlock(type: number, data: Buffer, at: number, total: number, origin: number): void {
-    const trailing = this.#u32(data, at + total - 4);
+  #readBlock(type: number, at: number, total: number, origin: number): void {
+    const trailing = this.#u32(at + total - 4);
     if (trailing !== total)
       throw this.#bad(origin + at, `block length ${grouped(total)} at its start, ${grouped(trailing)} at its end`);
     const least = type === ENHANCED_PACKET ? 32 : (MIN_LENGTH.get(type) ?? MIN_BLOCK);
     if (total < least) throw this.#bad(origin + at, `block of type ${type} has ${total} octets, and needs ${least}`);
     switch (type) {
       case ENHANCED_PACKET:
-        this.#packet(data, at, total, this.#u32(data, at + 8), origin);
+        this.#packet(at, total, this.#u32(at + 8), origin);
         break;
       case PACKET:
-        this.#packet(data, at, total, this.#little ? u16le(data, at + 8) : u16(data, at + 8), origin);
+        this.#packet(at, total, this.#view.getUint16(at + 8, this.#little), origin);
         break;
       case SIMPLE_PACKET:
-        this.#simplePacket(data, at, total, origin);
+        this.#simplePacket(at, total, origin);
         break;
       case INTERFACE_DESCRIPTION:
-        this.#interface(data, at, total, origin);
+        this.#interface(at, total, origin);
         break;
       case SECTION_HEADER:
-        this.#checkVersion(data, at);
+        this.#checkVersion(at);
         break;
       default:
         // Names, statistics, secrets, custom blocks: nothing in them is needed.
@@ -120,16 +123,17 @@ class PcapngParser implements FormatParser, UnitReader {
     }
   }
 
-  #startSection(data: Buffer, at: number, origin: number): void {
-    if (u32(data, at + 8) === BYTE_ORDER_MAGIC) this.#little = false;
-    else if (u32le(data, at + 8) === BYTE_ORDER_MAGIC) this.#little = true;
-    else throw this.#bad(origin + at, `section header with the byte order magic ${hex(u32(data, at + 8))}`);
+  #startSection(at: number, origin: number): void {
+    const magic = this.#view.getUint32(at + 8);
+    if (magic === BYTE_ORDER_MAGIC) this.#little = false;
+    else if (this.#view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC) this.#little = true;
+    else throw this.#bad(origin + at, `section header with the byte order magic ${hex(magic)}`);
     this.#interfaceBase += this.#interfaces.length;
     this.#interfaces = [];
   }
 
-  #checkVersion(data: Buffer, at: number): void {
-    const [major, minor] = [at + 12, at + 14].map((place) => (this.#little ? u16le(data, place) : u16(data, place)));
+  #checkVersion(at: number): void {
+    const [major, minor] = [at + 12, at + 14].map((place) => this.#view.getUint16(place, this.#little));
     if (major !== 1)
       throw new BitSecureError('BAD_CAPTURE', `is pcapng of version ${major}.${minor}, and only 1.x can be read`, {
         file: this.#file,
@@ -137,25 +141,24 @@ class PcapngParser implements FormatParser, UnitReader {
     this.#started = true;
   }
 
-  #interface(data: Buffer, at: number, total: number, origin: number): void {
+  #interface(at: number, total: number, origin: number): void {
     if (this.#interfaces.length === MAX_INTERFACES)
       throw this.#bad(origin + at, `more than ${grouped(MAX_INTERFACES)} interfaces in one section`);
     const options = { file: this.#file, origin, little: this.#little };
-    this.#interfaces.push(readInterface(data, at, total, options));
+    this.#interfaces.push(readInterface(this.#record.data, at, total, options));
   }
 
-  #packet(data: Buffer, at: number, total: number, interfaceId: number, origin: number): void {
+  #packet(at: number, total: number, interfaceId: number, origin: number): void {
     const from = this.#find(interfaceId, origin + at);
-    const length = this.#u32(data, at + 20);
+    const length = this.#u32(at + 20);
     this.#checkLength(length, total - 32, origin + at);
-    if (!setTime(this.#record, from.time, this.#u32(data, at + 12), this.#u32(data, at + 16)))
-      this.#impossibleTimes += 1;
-    this.#deliver(from, interfaceId, at + 28, length, this.#u32(data, at + 24));
+    if (!setTime(this.#record, from.time, this.#u32(at + 12), this.#u32(at + 16))) this.#impossibleTimes += 1;
+    this.#deliver(from, interfaceId, at + 28, length, this.#u32(at + 24));
   }
 
-  #simplePacket(data: Buffer, at: number, total: number, origin: number): void {
+  #simplePacket(at: number, total: number, origin: number): void {
     const from = this.#find(0, origin + at);
-    const originalLength = this.#u32(data, at + 8);
+    const originalLength = this.#u32(at + 8);
     const length = Math.min(originalLength, from.snapLength);
     this.#checkLength(length, total - 16, origin + at);
     this.#timeless += 1;
@@ -205,8 +208,8 @@ class PcapngParser implements FormatParser, UnitReader {
     return badCapture(this.#file, offset, what);
   }
 
-  #u32(data: Buffer, at: number): number {
-    return this.#little ? u32le(data, at) : u32(data, at);
+  #u32(at: number): number {
+    return this.#view.getUint32(at, this.#little);
   }
 }
 

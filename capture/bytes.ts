@@ -36,7 +36,7 @@ export function u32le(data: Uint8Array, at: number): number {
   );
 }
 
-/** The same octets, for who reads so many numbers that a view is worth its making: they take half the time of those above. */
+/** The same octets for who reads many numbers: that takes half the time of the above. */
 export function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, length);
 }

@@ -7,6 +7,8 @@
 export interface PacketRecord {
   /** Holds the packet's bytes at `offset … offset + length`; valid during the call only. */
   data: Buffer;
+  /** The octets of `data`: numbers are read from it in half the time. */
+  view: DataView;
   offset: number;
   /** Captured octets present in `data`. */
   length: number;

@@ -2,7 +2,6 @@
  * Decodes a record down to its ports. Never throws, allocates nothing. A new link or layer is one file, its id in
  * `layer.ts`, and its line in the tables here (and in the table that leads to it: EtherType or IP protocol).
  */
-import { viewOf } from '../bytes.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { ethernet } from './ethernet.ts';
 import { geneve } from './geneve.ts';
@@ -116,8 +115,6 @@ function clear(out: DecodedPacket): void {
 /** Whose addresses a packet in a tunnel has: those of the hosts that talk, or those of the tunnel's ends. */
 export type Tunnels = 'inner' | 'outer';
 
-/** The octets of the last record: many have the same. */
-let data: Buffer = Buffer.alloc(0);
 const cursor: Cursor = { view: new DataView(new ArrayBuffer(0)), offset: 0, end: 0, wireEnd: 0, tunnels: 0 };
 
 /**
@@ -131,10 +128,8 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket, tunnels: 
     out.status = 'unsupported-link';
     return;
   }
-  if (data !== record.data) {
-    data = record.data;
-    cursor.view = viewOf(data);
-  }
+  // Many packets lie in the same octets, and a store of what is young costs more than to compare it.
+  if (cursor.view !== record.view) cursor.view = record.view;
   cursor.offset = record.offset;
   cursor.end = record.offset + record.length;
   cursor.wireEnd = record.offset + Math.max(record.length, record.originalLength);

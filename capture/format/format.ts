@@ -1,6 +1,7 @@
 /** What a container format of captures gives the reader: how it is known, and a parser that takes chunks of any size. */
 import { BitSecureError } from '../../model/errors.ts';
 import { grouped } from '../../model/units.ts';
+import { viewOf } from '../bytes.ts';
 import type { PacketRecord } from '../packet.ts';
 
 /** Called once per packet with the one record that is filled again for the next. */
@@ -36,8 +37,10 @@ export function badCapture(file: string, offset: number, what: string): BitSecur
 
 /** A record to be filled by a parser. */
 export function createPacketRecord(): PacketRecord {
+  const data = Buffer.alloc(0);
   return {
-    data: Buffer.alloc(0),
+    data,
+    view: viewOf(data),
     offset: 0,
     length: 0,
     originalLength: 0,

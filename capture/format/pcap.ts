@@ -67,6 +67,7 @@ class PcapParser implements FormatParser, UnitReader {
     const perUs = this.#perUs;
     const view = viewOf(data);
     record.data = data;
+    record.view = view;
     while (end - at >= RECORD_HEADER) {
       const length = view.getUint32(at + 8, little);
       if (length > MAX_PACKET)

@@ -40,8 +40,7 @@ class PcapngParser implements FormatParser, UnitReader {
   readonly #sink: PacketSink;
   readonly #record: PacketRecord = createPacketRecord();
   readonly #carry = new Carry(this);
-  /** Of the octets that are read. */
-  #view = viewOf(this.#record.data);
+  #view = this.#record.view;
   #started = false;
   #little = false;
   #interfaces: CaptureInterface[] = [];
@@ -79,6 +78,7 @@ class PcapngParser implements FormatParser, UnitReader {
     let at = start;
     this.#record.data = data;
     this.#view = viewOf(data);
+    this.#record.view = this.#view;
     while (end - at >= MIN_BLOCK) {
       const type = this.#u32(at);
       if (type === SECTION_HEADER) this.#startSection(at, origin);

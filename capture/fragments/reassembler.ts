@@ -225,9 +225,9 @@ export class Reassembler {
   }
 
   /** Counts packets of one datagram. The payload is read with the first of them, if at all. */
-  #count({ data }: PacketRecord, packet: DecodedPacket, frames: readonly Frame[]): void {
+  #count({ data, view }: PacketRecord, packet: DecodedPacket, frames: readonly Frame[]): void {
     for (const { us, originalLength } of frames) {
-      this.#receiver.packet(Object.assign(this.#record, { data, us, originalLength }), packet);
+      this.#receiver.packet(Object.assign(this.#record, { data, view, us, originalLength }), packet);
       packet.fragment = true;
       packet.laterFragment = true;
     }

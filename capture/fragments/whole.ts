@@ -1,4 +1,5 @@
 /** The packet that would have been, had nobody cut it: an Ethernet frame with one IP header before the parts. */
+import { viewOf } from '../bytes.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from '../decode/index.ts';
 import { createPacketRecord } from '../format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
@@ -103,7 +104,8 @@ function reachOf(parts: readonly Part[], length: number): number {
 }
 
 function decoded(data: Buffer, length: number, tunnels: Tunnels, originalLength = data.length): WholePacket {
-  const record = Object.assign(createPacketRecord(), { data, length, originalLength, linkType: LINKTYPE_ETHERNET });
+  const about = { data, view: viewOf(data), length, originalLength, linkType: LINKTYPE_ETHERNET };
+  const record = Object.assign(createPacketRecord(), about);
   const packet = createDecodedPacket();
   decodePacket(record, packet, tunnels);
   return { record, packet };

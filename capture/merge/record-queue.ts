@@ -1,4 +1,5 @@
 /** Packets of one file that wait for those of others: copied, because what a reader hands over is gone with the next. */
+import { viewOf } from '../bytes.ts';
 import { createPacketRecord } from '../format/format.ts';
 import type { PacketRecord } from '../packet.ts';
 
@@ -8,6 +9,7 @@ export class RecordQueue {
   /** Filled again and again. */
   readonly #records: PacketRecord[] = [];
   #octets = Buffer.allocUnsafeSlow(BLOCK);
+  #view = viewOf(this.#octets);
   #used = 0;
   #first = 0;
   #end = 0;
@@ -49,11 +51,12 @@ export class RecordQueue {
     if (this.#used + length > this.#octets.length) {
       // Packets that wait keep the old octets.
       this.#octets = Buffer.allocUnsafeSlow(Math.max(length, BLOCK));
+      this.#view = viewOf(this.#octets);
       this.#used = 0;
     }
     const own = (this.#records[this.#end] ??= createPacketRecord());
     record.data.copy(this.#octets, this.#used, record.offset, record.offset + length);
-    Object.assign(own, record, { data: this.#octets, offset: this.#used });
+    Object.assign(own, record, { data: this.#octets, view: this.#view, offset: this.#used });
     this.#used += length;
     this.#end += 1;
   }
@@ -64,6 +67,7 @@ export class RecordQueue {
     if (this.length !== 1 || left === undefined || this.#first === 0) return;
     left.data.copy(this.#octets, 0, left.offset, left.offset + left.length);
     left.data = this.#octets;
+    left.view = this.#view;
     left.offset = 0;
     this.#records[this.#first] = this.#records[0]!;
     this.#records[0] = left;

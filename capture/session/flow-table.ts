@@ -4,7 +4,6 @@
  * stand in the sessions' records.
  */
 import { randomBytes } from 'node:crypto';
-import { viewOf } from '../bytes.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { HASH, HIGH_ADDRESS, KEY, PORTLESS, PORTS, PROTOCOL, VERSION_SHIFT } from './record.ts';
 import type { SessionStore } from './session-store.ts';
@@ -19,9 +18,6 @@ export class FlowTable {
   /** A place has two words: the handle plus one (0 for an empty place), and the hash. */
   #places = new Int32Array(2 * INITIAL);
   #count = 0;
-  /** The octets that were last looked into, and a view of them: many packets lie in the same. */
-  #data: Uint8Array = new Uint8Array(0);
-  #view = viewOf(this.#data);
   #version4 = true;
   /** First words of the addresses: all of them in IPv4. */
   #low = 0;
@@ -50,11 +46,10 @@ export class FlowTable {
    * Handle of the session of a decoded IP packet; -1 when there is none. The key and `swapped` stay for `insert`. Ports count
    * when `withPorts`.
    */
-  find(data: Uint8Array, packet: DecodedPacket, withPorts: boolean): number {
+  find(view: DataView, packet: DecodedPacket, withPorts: boolean): number {
     const from = withPorts ? packet.sourcePort : 0;
     const to = withPorts ? packet.destinationPort : 0;
     const version4 = packet.ipVersion === 4;
-    const view = data === this.#data ? this.#view : this.#lookInto(data);
     const source = view.getUint32(packet.sourceOffset);
     const destination = view.getUint32(packet.destinationOffset);
     let swapped = source === destination ? from > to : source > destination;
@@ -113,12 +108,6 @@ export class FlowTable {
     places[2 * hole] = 0;
     if (handle === this.#found) this.#found = -1;
     this.#count -= 1;
-  }
-
-  #lookInto(data: Uint8Array): DataView {
-    this.#data = data;
-    this.#view = viewOf(data);
-    return this.#view;
   }
 
   #search(): number {

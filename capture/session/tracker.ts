@@ -102,10 +102,9 @@ export class SessionTracker {
     const clock = this.#clock.take(us);
     if (this.#due.topUs <= clock) this.#advanceTo(clock);
 
-    const { data } = record;
     const session = this.#session;
     const withPorts = packet.sourcePort >= 0 && packet.destinationPort >= 0;
-    const handle = this.#table.find(data, packet, withPorts);
+    const handle = this.#table.find(record.view, packet, withPorts);
     if (handle < 0) this.#begin(record, packet, withPorts, us);
     else if (this.#isOver(session.show(handle), record, packet)) this.#beginAgain(record, packet, withPorts, us);
     this.#count(session, this.#table.swapped ? 1 : 0, record, packet);
@@ -113,14 +112,13 @@ export class SessionTracker {
 
   /** Reads the payload of packets that are counted already: a datagram that came in fragments. */
   read(record: PacketRecord, packet: DecodedPacket): void {
-    const { data } = record;
     const session = this.#session;
-    const handle = this.#table.find(data, packet, packet.sourcePort >= 0 && packet.destinationPort >= 0);
+    const handle = this.#table.find(record.view, packet, packet.sourcePort >= 0 && packet.destinationPort >= 0);
     if (handle < 0) return;
     session.show(handle);
     const high = this.#table.swapped ? 1 : 0;
     if (packet.protocol === TCP && packet.sourcePort >= 0) advance(session, high, packet);
-    if (packet.payloadLength > 0) this.#read(session, high === 1 ? session.high : session.low, data, packet);
+    if (packet.payloadLength > 0) this.#read(session, high === 1 ? session.high : session.low, record.data, packet);
   }
 
   /** Ends every session that is left, earliest due first, at most `limit` at once; false when none is left. */

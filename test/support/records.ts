@@ -4,11 +4,11 @@ import type { CaptureSummary, PacketRecord } from '../../capture/packet.ts';
 import { FORMATS } from '../../capture/format/index.ts';
 import { BitSecureError } from '../../model/errors.ts';
 
-export type KeptRecord = Omit<PacketRecord, 'offset'>;
+export type KeptRecord = Omit<PacketRecord, 'offset' | 'view'>;
 
 /** A copy that outlives the call. */
 export function keep(record: PacketRecord): KeptRecord {
-  const { offset, data, ...rest } = record;
+  const { offset, data, view: _, ...rest } = record;
   return { ...rest, data: Buffer.from(data.subarray(offset, offset + record.length)) };
 }
 

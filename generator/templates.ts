@@ -1,10 +1,8 @@
-/** Handlebars as this project uses it: no HTML escape, nothing undefined, every hole filled by a helper that knows its language. */
-import Handlebars from 'handlebars';
-import { readdirSync } from 'node:fs';
-import { dataPath, readData } from '../files/package-data.ts';
+/** Templates filled: every hole by a helper that knows its language. */
 import type { TemplateContext } from '../model/generated/template-context.ts';
 import type { SavedObject } from '../model/saved-object.ts';
 import { codeSpan, fencedBlock, plainOrCode, shellWord, urlPart } from './markdown.ts';
+import { templatesWith } from './template-engine.ts';
 
 /** The value as JSON. Strict mode does not look at helper arguments, so the helper does. */
 function json(value: unknown): string {
@@ -29,29 +27,17 @@ function asText(value: unknown): string {
   return value;
 }
 
-let engine: typeof Handlebars | undefined;
-const compiled = new Map<string, Handlebars.TemplateDelegate<TemplateContext>>();
-
-function environment(): typeof Handlebars {
-  if (engine !== undefined) return engine;
-  engine = Handlebars.create();
-  for (const [name, helper] of Object.entries(TEMPLATE_HELPERS)) engine.registerHelper(name, helper);
-  for (const file of readdirSync(dataPath('templates', 'partials')).sort()) {
-    engine.registerPartial(file.replace('.md.hbs', ''), readData('templates', 'partials', file));
-  }
-  return engine;
-}
+let make: ReturnType<typeof templatesWith> | undefined;
+const made = new Map<string, (context: TemplateContext) => string>();
 
 /** Text of `templates/<folder>/<file>` for a context. */
 export function render(folder: string, file: string, context: TemplateContext): string {
   const key = `${folder}/${file}`;
-  let template = compiled.get(key);
+  let template = made.get(key);
   if (template === undefined) {
-    template = environment().compile<TemplateContext>(readData('templates', folder, file), {
-      noEscape: true,
-      strict: true,
-    });
-    compiled.set(key, template);
+    make ??= templatesWith(TEMPLATE_HELPERS);
+    template = make(folder, file);
+    made.set(key, template);
   }
   return template(context);
 }

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { compiledTemplates } from './templates.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
@@ -40,7 +41,7 @@ const { output } = await build({
   external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
   output: { dir: folder, chunkFileNames: 'chunks/[name].js', sourcemap: true },
   logLevel: 'warn',
-  plugins: [widths],
+  plugins: [widths, compiledTemplates(root)],
 });
 chmodSync(join(folder, 'main.js'), 0o755);
 writeFileSync(

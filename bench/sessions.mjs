@@ -183,7 +183,8 @@ function goCounter(folder) {
 
 /** @param {Tool} tool @param {string} file @param {string} out @returns {Promise<Cost>} */
 async function run(tool, file, out) {
-  await rm(`${out}.d`, { recursive: true, force: true });
+  // To replace a file of hundreds of megabytes costs as much as to write some of them: everyone writes anew.
+  for (const name of [`${out}.d`, `${out}.ndjson`, `${out}.csv`, out]) await rm(name, { recursive: true, force: true });
   await mkdir(`${out}.d`);
   const total = { wall: 0, cpu: 0, megabytes: 0 };
   for (const command of tool.commands(file, out)) {

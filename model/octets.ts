@@ -31,6 +31,11 @@ export function constantOf(text: string): Constant {
   return { words, length: octets.length };
 }
 
+/** By code: what does not stand for itself in JSON, or not as one octet in UTF-8. */
+const SPECIAL = Uint8Array.from({ length: 256 }, (_, code) =>
+  code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH ? 1 : 0,
+);
+
 /** The two digits of each number below 100. */
 const PAIRS = Uint8Array.from(
   { length: 200 },
@@ -130,18 +135,21 @@ export class Octets {
     this.octet(QUOTE);
   }
 
-  /** False, and part of it written, where JSON or UTF-8 would have it otherwise. */
+  /** False, and nothing written, where JSON or UTF-8 would have it otherwise. */
   #plain(text: string): boolean {
     const { length } = text;
     this.#reserve(length);
     const buffer = this.#buffer;
-    let at = this.#length;
+    const begin = this.#length;
+    // Without a branch for each: hardly any text is special.
+    let special = 0;
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
-      buffer[at++] = code;
+      special |= SPECIAL[code & 0xff]! | (code & 0xff00);
+      buffer[begin + index] = code;
     }
-    this.#length = at;
+    if (special !== 0) return false;
+    this.#length = begin + length;
     return true;
   }
 

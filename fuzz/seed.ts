@@ -1,6 +1,7 @@
 /** A packet of a real capture, with the places in it that are worth hurting. */
 import { u16, u32 } from '../capture/bytes.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from '../capture/decode/index.ts';
+import { inOctets } from '../capture/format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../capture/packet.ts';
 
 const TCP = 6;
@@ -31,7 +32,7 @@ const packet = createDecodedPacket();
 /** Copies a record and finds its places. @param startUs time of the first packet of its file */
 export function seedOf(record: PacketRecord, startUs: number): Seed {
   const data = Buffer.from(record.data.subarray(record.offset, record.offset + record.length));
-  const alone: PacketRecord = { ...record, data, offset: 0 };
+  const alone: PacketRecord = { ...record, ...inOctets(data), offset: 0 };
   const places = new Set<number>();
   for (const tunnels of ['outer', 'inner'] satisfies Tunnels[]) {
     decodePacket(alone, packet, tunnels);

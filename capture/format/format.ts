@@ -35,12 +35,17 @@ export function badCapture(file: string, offset: number, what: string): BitSecur
   return new BitSecureError('BAD_CAPTURE', `is damaged at octet ${grouped(offset)}: ${what}`, { file });
 }
 
+/** What a record says of the octets in which its packet lies. */
+export function inOctets(data: Buffer): Pick<PacketRecord, 'data' | 'view'> {
+  return { data, view: viewOf(data) };
+}
+
 /** A record to be filled by a parser. */
 export function createPacketRecord(): PacketRecord {
-  const data = Buffer.alloc(0);
+  const { data, view } = inOctets(Buffer.alloc(0));
   return {
     data,
-    view: viewOf(data),
+    view,
     offset: 0,
     length: 0,
     originalLength: 0,

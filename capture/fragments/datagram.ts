@@ -1,5 +1,6 @@
 /** One datagram while its fragments come in: what of it is there, and which of its packets are not counted yet. */
 import { createDecodedPacket } from '../decode/index.ts';
+import { inOctets } from '../format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { Spans } from './spans.ts';
 import { headerOf, type Part, type WholePacket } from './whole.ts';
@@ -137,7 +138,7 @@ export class Datagram {
     }
     const headers = record.data.subarray(0, Math.max(packet.payloadOffset, packet.destinationOffset + ADDRESS));
     const inner = Object.assign(createDecodedPacket(), packet, { fragment: true, laterFragment: true });
-    this.inner = { record: { ...record, data: Buffer.from(headers) }, packet: inner };
+    this.inner = { record: { ...record, ...inOctets(Buffer.from(headers)) }, packet: inner };
   }
 
   #has(start: number, wireLength: number, octets: Buffer): boolean {

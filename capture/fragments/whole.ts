@@ -1,7 +1,6 @@
 /** The packet that would have been, had nobody cut it: an Ethernet frame with one IP header before the parts. */
-import { viewOf } from '../bytes.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from '../decode/index.ts';
-import { createPacketRecord } from '../format/format.ts';
+import { createPacketRecord, inOctets } from '../format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 
 const MAC = 6;
@@ -104,7 +103,7 @@ function reachOf(parts: readonly Part[], length: number): number {
 }
 
 function decoded(data: Buffer, length: number, tunnels: Tunnels, originalLength = data.length): WholePacket {
-  const about = { data, view: viewOf(data), length, originalLength, linkType: LINKTYPE_ETHERNET };
+  const about = { ...inOctets(data), length, originalLength, linkType: LINKTYPE_ETHERNET };
   const record = Object.assign(createPacketRecord(), about);
   const packet = createDecodedPacket();
   decodePacket(record, packet, tunnels);

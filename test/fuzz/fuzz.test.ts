@@ -29,6 +29,7 @@ const script = (...args: string[]) =>
   spawnSync(process.execPath, [join(REPOSITORY, 'scripts', 'fuzz.mjs'), ...args], { encoding: 'utf8' });
 
 it('50,000 mutated packets: nothing throws, hangs, grows or is miscounted, and the mutations go deep', async () => {
+  expect(corpus.conversations.length).toBeGreaterThan(100);
   const { totals, finding } = await fuzz(corpus, { seed: SEED, packets: 50_000, roundPackets: 5000 });
   expect(finding?.stack).toBeUndefined();
   expect(totals).toMatchObject({ mutated: 50_000, rounds: 10, files: 100, openings: 5000 });

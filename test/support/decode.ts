@@ -1,7 +1,6 @@
 /** Decodes one packet of its own for a test. */
-import { viewOf } from '../../capture/bytes.ts';
 import { createDecodedPacket, decodePacket, type Tunnels } from '../../capture/decode/index.ts';
-import { createPacketRecord } from '../../capture/format/format.ts';
+import { createPacketRecord, inOctets } from '../../capture/format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../../capture/packet.ts';
 
 const LEAD = 64;
@@ -9,7 +8,7 @@ const LEAD = 64;
 /** A record of `data`, lying between other octets as in a chunk. */
 export function recordOf(data: Uint8Array, linkType = 1, originalLength = data.length, filler = 0xee): PacketRecord {
   const chunk = Buffer.concat([Buffer.alloc(LEAD, filler), data, Buffer.alloc(LEAD, filler)]);
-  const about = { data: chunk, view: viewOf(chunk), offset: LEAD, length: data.length, originalLength, linkType };
+  const about = { ...inOctets(chunk), offset: LEAD, length: data.length, originalLength, linkType };
   return { ...createPacketRecord(), ...about };
 }
 

@@ -75,7 +75,7 @@ export function parseAddressRange(text: string): AddressRange {
 
 /** Canonical spelling of 4 or 16 bytes; IPv4-mapped IPv6 is spelled as IPv4. */
 export function addressOfBytes(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
   const address = ipaddr.fromByteArray([...bytes]) as ipaddr.IPv6;
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }

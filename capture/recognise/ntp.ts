@@ -1,8 +1,10 @@
 /** NTP on its port (RFC 5905 7.3): version, mode and size have to fit. */
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 
+const NTP: Answer = { path: ['ntp'] };
+
 function isNtp(bytes: Uint8Array): boolean {
-  const [first] = bytes;
+  const first = bytes[0];
   if (first === undefined) return false;
   const version = (first >> 3) & 7;
   const mode = first & 7;
@@ -12,7 +14,7 @@ function isNtp(bytes: Uint8Array): boolean {
 
 function recognise(input: RecogniserInput): Answer {
   if (input.serverPort !== 123 && input.clientPort !== 123) return undefined;
-  return isNtp(input.client) || isNtp(input.server) ? { path: ['ntp'] } : undefined;
+  return isNtp(input.client) || isNtp(input.server) ? NTP : undefined;
 }
 
 export const ntp: Recogniser = { transports: ['udp'], recognise };

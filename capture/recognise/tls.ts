@@ -97,6 +97,7 @@ function ofClient(octets: Uint8Array, answered: boolean): Recognition {
 
 /** What the server chose, in the first octets of its stream, `octets[start … limit)`; undefined while they do not say it. */
 export function readAnswer(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
+  if (limit - start < 6 || octets[start] !== HANDSHAKE) return undefined;
   const end = wholeMessage(octets, SERVER_HELLO, start, limit);
   if (end > 0) return readServerHello(octets, start + 5, end);
   const handshake = handshakeOctets(octets.subarray(start, limit));

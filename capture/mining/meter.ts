@@ -3,6 +3,7 @@
  * difficulty, who the miner says it is. It reads both directions in order and forgets what it has read.
  */
 import type { Dialect } from '../../model/dialect.ts';
+import type { MessageWindows } from '../recognise/websocket-deflate.ts';
 import { nameOf, newFacts, type MiningFacts } from './facts.ts';
 import { fromBrowser } from './from-browser.ts';
 import { fromMiner } from './from-miner.ts';
@@ -39,8 +40,8 @@ export class MiningMeter {
   /** Time of what is said. */
   us = 0;
 
-  /** @param path of the recognised application, such as `['http', 'getwork']` @throws never */
-  constructor(path: readonly string[]) {
+  /** @param path of the recognised application, such as `['http', 'getwork']` @param windows of a WebSocket that compresses @throws never */
+  constructor(path: readonly string[], windows?: MessageWindows) {
     this.facts = newFacts(DIALECTS[path.at(-1) ?? ''] ?? 'stratum');
     const onMiner = (message: RpcMessage): void => fromMiner(this.facts, this.#pending, message);
     const onPool = (message: RpcMessage): void => fromPool(this.facts, this.#pending, message, this.us);
@@ -48,8 +49,8 @@ export class MiningMeter {
       const either = (other: (message: RpcMessage) => void) => (message: RpcMessage) => {
         if (!fromBrowser(this.facts, message.object, this.us)) other(message);
       };
-      this.miner = new WebSocketStream(either(onMiner));
-      this.pool = new WebSocketStream(either(onPool));
+      this.miner = new WebSocketStream(either(onMiner), windows?.client);
+      this.pool = new WebSocketStream(either(onPool), windows?.server);
     } else if (HTTP.has(path.at(-1) ?? '')) {
       this.miner = new HttpStream(onMiner, ({ agent, user }) => {
         this.facts.agent ??= nameOf(agent);

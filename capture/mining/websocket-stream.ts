@@ -1,4 +1,5 @@
 /** One direction of JSON inside a WebSocket, in pieces as they come: the handshake is passed over, then messages are read. */
+import { MessageInflater } from '../recognise/websocket-deflate.ts';
 import { WebSocketFrames } from '../recognise/websocket-frames.ts';
 import { behindHandshake } from '../recognise/websocket.ts';
 import { LineStream } from './line-stream.ts';
@@ -6,6 +7,8 @@ import type { RpcMessage } from './rpc-message.ts';
 
 /** Headers of a handshake that are waited for. */
 const LONGEST = 16 * 1024;
+/** Behind a gap it may take a while until a message refers to nothing before it. */
+const PATIENCE = 64;
 const EMPTY = Buffer.alloc(0);
 
 export class WebSocketStream {
@@ -13,13 +16,15 @@ export class WebSocketStream {
   /** What is there of the handshake; undefined behind it. */
   #handshake: Buffer | undefined = EMPTY;
 
-  constructor(onMessage: (message: RpcMessage) => void) {
+  /** @param window how far compressed messages refer back; undefined where none are */
+  constructor(onMessage: (message: RpcMessage) => void, window: number | undefined) {
     const lines = new LineStream(onMessage);
+    const inflater = window === undefined ? undefined : new MessageInflater(window, PATIENCE);
     this.#frames = new WebSocketFrames((message) => {
       lines.add(message, 0, message.length);
       // A message is whole, with a line feed or without.
       lines.finish();
-    });
+    }, inflater);
   }
 
   /** Octets are missing in front of what comes next. */

@@ -78,6 +78,7 @@ const HEADERS = {
   'www-authenticate': /\nwww-authenticate:[ \t]*([^\r\n]*)/i,
   connection: /\nconnection:[ \t]*([^\r\n]*)/i,
   server: /\nserver:[ \t]*([^\r\n]*)/i,
+  'sec-websocket-extensions': /\nsec-websocket-extensions:[ \t]*([^\r\n]*)/i,
   upgrade: /\nupgrade:[ \t]*([^\r\n]*)/i,
 } as const;
 

@@ -1,5 +1,6 @@
 /** What a recogniser is: a pure function over the first payload of a session. It never throws, whatever the octets are. */
 import type { SessionHttp, SessionTls } from '../../model/session.ts';
+import type { MessageWindows } from './websocket-deflate.ts';
 
 export interface RecogniserInput {
   transport: 'tcp' | 'udp';
@@ -32,6 +33,8 @@ export interface Recognition {
   hosts?: readonly string[];
   /** The server is a proxy: then `hosts` are whom it was asked for, and none of its own names. */
   preface?: Preface;
+  /** WebSocket: its messages are compressed. */
+  windows?: MessageWindows;
   /** What the first messages say beyond that. */
   tls?: SessionTls;
   http?: SessionHttp;

@@ -7,6 +7,7 @@ import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 import { STRATUM_ETHEREUM } from './stratum-ethereum.ts';
 import { STRATUM_MONERO } from './stratum-monero.ts';
 import { STRATUM } from './stratum.ts';
+import { MessageInflater } from './websocket-deflate.ts';
 import { WebSocketFrames } from './websocket-frames.ts';
 import { behindHandshake, websocket } from './websocket.ts';
 
@@ -15,13 +16,14 @@ const DIALECTS: readonly Dialect[] = [BROWSER_MINER, STRATUM_ETHEREUM, STRATUM_M
 const MESSAGES = 4;
 
 /** The JSON objects of a side's messages, and how many messages there were. */
-function readMessages(octets: Uint8Array): { objects: JsonObject[]; messages: number } {
+function readMessages(octets: Uint8Array, window: number | undefined): { objects: JsonObject[]; messages: number } {
   const objects: JsonObject[] = [];
   let messages = 0;
+  const inflater = window === undefined ? undefined : new MessageInflater(window, MESSAGES);
   const frames = new WebSocketFrames((message) => {
     messages += 1;
     if (messages <= MESSAGES) objects.push(...(readJsonLines(message)?.objects ?? []));
-  });
+  }, inflater);
   frames.add(behindHandshake(octets) ?? new Uint8Array(0));
   return { objects, messages };
 }
@@ -30,8 +32,8 @@ function recognise(input: RecogniserInput): Answer {
   const carrier = websocket.recognise(input);
   if (typeof carrier !== 'object') return undefined;
   const turned = carrier.reversed === true;
-  const miner = readMessages(turned ? input.server : input.client);
-  const pool = readMessages(turned ? input.client : input.server);
+  const miner = readMessages(turned ? input.server : input.client, carrier.windows?.client);
+  const pool = readMessages(turned ? input.client : input.server, carrier.windows?.server);
   for (const { name, fromMiner, fromPool } of DIALECTS) {
     if (miner.objects.some(fromMiner) || pool.objects.some(fromPool))
       return { ...carrier, path: [...carrier.path, name] };

@@ -2,6 +2,7 @@
 import { askedBy } from './http-asked.ts';
 import { headerOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { windowsOf } from './websocket-deflate.ts';
 
 /** The first message of a side; `more` while nothing, or only a part of its first line is there. */
 type First = HttpMessage | 'more' | undefined;
@@ -36,11 +37,14 @@ function recognise({ client, server }: RecogniserInput): Answer {
   if (said.includes(undefined)) return undefined;
   const request = said.find(isRequest);
   const asks = upgrades(request);
-  const does = upgrades(said.find(isResponse));
+  const response = said.find(isResponse);
+  const does = upgrades(response);
   if (asks === false || does === false) return undefined;
   if (does === 'more' || (asks === 'more' && request !== undefined)) return 'more';
+  const windows = response === undefined ? undefined : windowsOf(response);
   return {
     path: ['http', 'websocket'],
+    ...(windows === undefined ? {} : { windows }),
     ...(request === undefined ? {} : askedBy(request)),
     // Joined at the server's answer: then that was taken for the client's.
     ...(isResponse(fromClient) ? { reversed: true } : {}),

@@ -38,10 +38,10 @@ export class Metering {
   }
 
   /** Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap */
-  begin(session: Session, { path, certainty, preface }: Recognition, low: Uint8Array, high: Uint8Array): void {
+  begin(session: Session, { path, certainty, preface, windows }: Recognition, low: Uint8Array, high: Uint8Array): void {
     // What is only likely cannot be read.
     if (!MINING_APPLICATIONS.includes(path.at(-1)!) || certainty === 'likely') return;
-    const meter = new MiningMeter(path);
+    const meter = new MiningMeter(path, windows);
     meter.us = session.lastUs;
     const clientIsLow = session.client === session.low;
     const [client, server] = clientIsLow ? [low, high] : [high, low];

@@ -7,7 +7,7 @@ import { keccak_256 as keccak } from '@noble/hashes/sha3.js';
 import type { WrittenPacket } from './capture-writer.ts';
 import { capture, Connection, icmp, ip, udp } from './packets.ts';
 import { clientHello, dnsMessages, tlsData } from './traffic.ts';
-import { WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from './websocket.ts';
+import { CompressingSide, deflateAnswer, WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from './websocket.ts';
 
 export type Line = readonly ['client' | 'server', string | Buffer];
 
@@ -92,6 +92,15 @@ export const SOCKS_5: readonly Line[] = [
 export const connect = (target: string, more = ''): string =>
   `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${more}User-Agent: cgminer/4.12\r\n\r\n`;
 export const CONNECTED = 'HTTP/1.0 200 Connection established\r\n\r\n';
+
+/** What is said in a WebSocket that refers to what was said. */
+function compressed(said: readonly (readonly ['client' | 'server', unknown])[]): Line[] {
+  const sides = { client: new CompressingSide(), server: new CompressingSide() };
+  return said.map(([side, value]): Line => [
+    side,
+    sides[side].frame(JSON.stringify(value), side === 'client' ? { mask: 0x1234567 } : {}),
+  ]);
+}
 
 export const CONVERSATIONS: readonly Conversation[] = [
   {
@@ -659,6 +668,26 @@ export const CONVERSATIONS: readonly Conversation[] = [
       ['server', CONNECTED],
       ['client', post('/', json({ id: 0, method: 'getblocktemplate', params: [{ rules: ['segwit'] }] }))],
       ['server', bodied(ok, json({ id: 0, error: null, result: { bits: '207fffff' } }))],
+    ],
+  },
+  {
+    id: 'a miner in a browser, compressed',
+    transport: 'tcp',
+    serverPort: 8894,
+    path: '/tcp/http/websocket/stratum-monero',
+    name: 'ws.example.net',
+    lines: [
+      ['client', WEBSOCKET_REQUEST],
+      ['server', deflateAnswer('; client_max_window_bits=15')],
+      ...compressed([
+        ['client', { type: 'auth', params: { site_key: 'key', type: 'anonymous', user: null, goal: 0 } }],
+        ['server', { type: 'authed', params: { token: '', hashes: 0 } }],
+        ['server', { type: 'job', params: { job_id: '1', blob: '0707', target: 'ffffff00' } }],
+        ['client', { type: 'submit', params: { job_id: '1', nonce: '00', result: '00' } }],
+        ['server', { type: 'hash_accepted', params: { hashes: 256 } }],
+        ['client', { type: 'submit', params: { job_id: '1', nonce: '01', result: '01' } }],
+        ['server', { type: 'hash_accepted', params: { hashes: 512 } }],
+      ]),
     ],
   },
 ];

@@ -30,7 +30,7 @@ export function readHttp(head: Uint8Array): HttpMessage[] | 'more' | undefined {
   return readMessages(head);
 }
 
-const readMessages = askedAgain((head): HttpMessage[] | 'more' | undefined => {
+const readMessages = askedAgain((head: Uint8Array): HttpMessage[] | 'more' | undefined => {
   const text = latin1(head);
   const messages: HttpMessage[] = [];
   for (let at = 0; at < text.length && messages.length < MESSAGES;) {
@@ -89,10 +89,12 @@ export function headerOf({ head }: HttpMessage, name: keyof typeof HEADERS): str
 
 /** @param start behind the first line @param status of a response */
 function readMessage(text: string, start: number, status?: number): { message: HttpMessage; next: number } {
-  const blank = [text.indexOf('\n\r\n', start - 1), text.indexOf('\n\n', start - 1)].filter((at) => at >= 0);
-  const end = blank.length === 0 ? text.length : Math.min(...blank);
+  const usual = text.indexOf('\n\r\n', start - 1);
+  const bare = text.indexOf('\n\n', start - 1);
+  const blank = usual < 0 || bare < 0 ? Math.max(usual, bare) : Math.min(usual, bare);
+  const end = blank < 0 ? text.length : blank;
   const message: HttpMessage = { target: '', head: text.slice(start - 1, end), body: '', complete: false };
-  if (blank.length === 0) return { message, next: text.length };
+  if (blank < 0) return { message, next: text.length };
   const at = text.indexOf('\n', end + 1) + 1;
   message.headersComplete = true;
   // These have no body, whatever they announce (RFC 9112 6.3).

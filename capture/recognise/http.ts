@@ -1,5 +1,5 @@
 /** HTTP/1 (RFC 9112), and the preface of HTTP/2 in clear (RFC 9113 3.4). Host names the server. */
-import { askedBy } from './http-asked.ts';
+import { plainHttp } from './http-asked.ts';
 import { readHttp } from './http-message.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
@@ -15,10 +15,9 @@ function recognise(input: RecogniserInput): Answer {
   }
   const [first] = client;
   if (first!.method === 'PRI' && latin1(input.client, 0, PREFACE.length) === PREFACE) return { path: ['http'] };
-  const reversed = first!.method === undefined ? { reversed: true } : {};
-  const whole = first!.headersComplete === true || input.server.length > 0;
-  const asked = first!.method === undefined ? {} : askedBy(first!);
-  return { path: ['http'], ...asked, ...reversed, ...(whole ? {} : { tentative: true }) };
+  const wait = first!.headersComplete === true || input.server.length > 0 ? undefined : { tentative: true };
+  if (first!.method === undefined) return { path: ['http'], reversed: true, ...wait };
+  return wait === undefined ? plainHttp(first!) : { ...plainHttp(first!), ...wait };
 }
 
 export const http: Recogniser = { transports: ['tcp'], recognise };

@@ -62,17 +62,17 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
 
 /**
  * A parser that several recognisers ask about the same octets, one after the other: it answers from memory for the latest two,
- * which are the client's and the server's. The octets are the same when the view is the same object.
+ * which are the client's and the server's. The octets are the same when the view is the same object; so is a message.
  */
-export function askedAgain<T>(parse: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
-  let latest: { bytes: Uint8Array; answer: T } | undefined;
-  let other: { bytes: Uint8Array; answer: T } | undefined;
-  return (bytes) => {
-    if (latest?.bytes === bytes) return latest.answer;
-    if (other?.bytes === bytes) return other.answer;
-    const answer = parse(bytes);
+export function askedAgain<K extends object, T>(parse: (read: K) => T): (read: K) => T {
+  let latest: { read: K; answer: T } | undefined;
+  let other: { read: K; answer: T } | undefined;
+  return (read) => {
+    if (latest?.read === read) return latest.answer;
+    if (other?.read === read) return other.answer;
+    const answer = parse(read);
     other = latest;
-    latest = { bytes, answer };
+    latest = { read, answer };
     return answer;
   };
 }

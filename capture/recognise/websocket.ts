@@ -1,7 +1,7 @@
 /** WebSocket (RFC 6455): a GET that asks to change the protocol, and the 101 by which the server does. Host names the server. */
 import { askedBy } from './http-asked.ts';
 import { headerOf, readFirstMessage, readHttp, type HttpMessage } from './http-message.ts';
-import { latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
+import { askedAgain, latin1, type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 import { windowsOf } from './websocket-deflate.ts';
 
 /** The first message of a side; `more` while nothing, or only a part of its first line is there. */
@@ -22,11 +22,14 @@ function isResponse(first: First): first is HttpMessage {
 }
 
 /** Whether a message changes the protocol; `more` while it may, and its headers are not all there. */
-function upgrades(message: HttpMessage | undefined): boolean | 'more' {
-  if (message === undefined) return 'more';
+const changes = askedAgain((message: HttpMessage): boolean | 'more' => {
   if (message.method !== 'GET' && message.status !== 101) return false;
   if (/^websocket$/i.test(headerOf(message, 'upgrade') ?? '')) return true;
   return message.headersComplete === true ? false : 'more';
+});
+
+function upgrades(message: HttpMessage | undefined): boolean | 'more' {
+  return message === undefined ? 'more' : changes(message);
 }
 
 function recognise({ client, server }: RecogniserInput): Answer {

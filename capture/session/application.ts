@@ -29,6 +29,8 @@ export class Applications {
   /** Number 0 stands for nothing. */
   readonly #spoken: Spoken[] = [{ application: unknown('ip'), first: '', nameless: false }];
   readonly #numbers = new Map<string, number>();
+  /** Recognisers give one object for what is said often. */
+  readonly #known = new WeakMap<Recognition, number>();
   /** Services by the hosts that were asked for: the same ones are asked again and again. */
   readonly #asked = new Map<string, string | undefined>();
   readonly #shared = new Map<string, SessionApplication>();
@@ -39,8 +41,14 @@ export class Applications {
     this.#names = names;
   }
 
-  /** Number of what was recognised in sessions of a protocol. */
-  numberOf(protocol: number, { path, hosts, certainty, preface }: Recognition): number {
+  /** Number of what was recognised in sessions of a protocol; what is recognised of one is never of another. */
+  numberOf(protocol: number, recognition: Recognition): number {
+    let number = this.#known.get(recognition);
+    if (number === undefined) this.#known.set(recognition, (number = this.#number(protocol, recognition)));
+    return number;
+  }
+
+  #number(protocol: number, { path, hosts, certainty, preface }: Recognition): number {
     const top = path[path.length - 1]!;
     let service = '';
     let nameless = false;

@@ -49,6 +49,11 @@ export class MessageInflater {
     this.#patience = patience;
   }
 
+  /** Nothing that comes is read any more. */
+  get givenUp(): boolean {
+    return this.#failures >= this.#patience;
+  }
+
   /** A message was missed. */
   forget(): void {
     this.#before = NOTHING;
@@ -56,7 +61,7 @@ export class MessageInflater {
 
   /** The next message's text; undefined for what is none, or too long, or refers to what was missed. */
   inflate(octets: Uint8Array): Uint8Array | undefined {
-    if (this.#failures >= this.#patience) return undefined;
+    if (this.givenUp) return undefined;
     try {
       const plain = inflateRawSync(Buffer.concat([octets, TAIL]), {
         finishFlush: constants.Z_SYNC_FLUSH,

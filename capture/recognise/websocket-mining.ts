@@ -25,7 +25,8 @@ function readMessages(octets: Uint8Array, window: number | undefined): { objects
     if (messages <= MESSAGES) objects.push(...(readJsonLines(message)?.objects ?? []));
   }, inflater);
   frames.add(behindHandshake(octets) ?? new Uint8Array(0));
-  return { objects, messages };
+  // What cannot be read is waited for no longer than what can.
+  return { objects, messages: inflater?.givenUp === true ? MESSAGES : messages };
 }
 
 function recognise(input: RecogniserInput): Answer {

@@ -1,9 +1,16 @@
 /** Miners in browsers whose WebSocket compresses, as packets come: whatever was agreed on, behind a gap, and through a proxy. */
 import { describe, expect, it } from 'vitest';
+import { recognise } from '../../../capture/recognise/index.ts';
 import { SOCKS_5, type Line } from '../../support/applications.ts';
 import { capture, Connection } from '../../support/packets.ts';
 import { sessionsOfBytes } from '../../support/sessions.ts';
-import { CompressingSide, deflateAnswer, WEBSOCKET_ANSWER, WEBSOCKET_REQUEST } from '../../support/websocket.ts';
+import {
+  CompressingSide,
+  deflateAnswer,
+  WEBSOCKET_ANSWER,
+  WEBSOCKET_REQUEST,
+  webSocketFrame,
+} from '../../support/websocket.ts';
 
 const SHARES = 300;
 const PATH = '/tcp/http/websocket/stratum-monero';
@@ -64,6 +71,20 @@ describe('a miner in a browser that compresses', () => {
       expect(count).toBeGreaterThan(30);
       expect(count).toBeLessThanOrEqual(SHARES);
     }
+  });
+
+  it('is not waited for where messages cannot be read', () => {
+    const bad = webSocketFrame(Buffer.from([0xff]), { reserved: 4, mask: 1 });
+    const ask = (count: number) =>
+      recognise({
+        transport: 'tcp',
+        client: Buffer.concat([Buffer.from(WEBSOCKET_REQUEST), ...Array.from({ length: count }, () => bad)]),
+        server: Buffer.from(deflateAnswer()),
+        clientPort: 40_000,
+        serverPort: 8892,
+      });
+    expect(ask(3)).toMatchObject({ more: true, recognition: { path: ['http', 'websocket'] } });
+    expect(ask(4)).toMatchObject({ more: false, recognition: { path: ['http', 'websocket'] } });
   });
 
   it('is a WebSocket and no more where nobody agreed', async () => {

@@ -26,8 +26,11 @@ function isSealed({ application: { path, certainty }, tls }: SessionUpdate): boo
   return path === '/tcp/tls' && certainty === 'seen' && !alpn.some((name) => name === 'h2' || name.startsWith('http/'));
 }
 
-/** An update with what is known of its server. TLS with a known mining endpoint is likely mining. */
-export function withPool(update: SessionUpdate, pool: SessionPool): SessionUpdate {
-  if (update.mining !== undefined || !isSealed(update)) return { ...update, pool };
-  return { ...update, pool, mining: likelyMining(pool.dialect) };
+/**
+ * Adds what is known of its server to an update. TLS with a known mining endpoint is likely mining. In place: a copy of each
+ * costs more than what it is asked for.
+ */
+export function addPool(update: SessionUpdate, pool: SessionPool): void {
+  if (update.mining === undefined && isSealed(update)) update.mining = likelyMining(pool.dialect);
+  update.pool = pool;
 }

@@ -8,7 +8,7 @@ import { rangeContains, type AddressRange } from '../model/address.ts';
 import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
-import { withPool } from '../model/likely-mining.ts';
+import { addPool } from '../model/likely-mining.ts';
 import { Octets } from '../model/octets.ts';
 import type { SessionPool, SessionUpdate } from '../model/session.ts';
 import type { IndexDocument } from '../cluster/document.ts';
@@ -153,8 +153,8 @@ export async function readDocuments(
       onRead,
       onUpdate: (update) => {
         const pool = settings.enrich?.(update);
-        const known = pool === undefined ? update : withPool(update, pool);
-        const moved = shiftUs === 0 ? known : shiftUpdate(known, shiftUs);
+        if (pool !== undefined) addPool(update, pool);
+        const moved = shiftUs === 0 ? update : shiftUpdate(update, shiftUs);
         octets.truncate(0);
         write(moved, octets);
         const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets };

@@ -7,7 +7,7 @@ import { loadProfile } from '../../files/profile.ts';
 import { parseAddressRange, rangeContains } from '../../model/address.ts';
 import { documentWriter } from '../../model/document-writer.ts';
 import { EXIT, type ExitStatus } from '../../model/errors.ts';
-import { withPool } from '../../model/likely-mining.ts';
+import { addPool } from '../../model/likely-mining.ts';
 import { Octets } from '../../model/octets.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SessionUpdate } from '../../model/session.ts';
@@ -129,10 +129,10 @@ async function handler(args: Args): Promise<ExitStatus> {
         octets += read;
       },
       onWarning: warn,
-      onUpdate: (read) => {
-        if (!wants(read)) return undefined;
-        const pool = enrich?.(read);
-        const update = pool === undefined ? read : withPool(read, pool);
+      onUpdate: (update) => {
+        if (!wants(update)) return undefined;
+        const pool = enrich?.(update);
+        if (pool !== undefined) addPool(update, pool);
         if (args.mining && update.mining === undefined) return undefined;
         if (update.final) {
           mining.add(update);

@@ -1,13 +1,18 @@
 /** TLS with a known mining endpoint is likely mining; what was seen stays what it is. */
 import { describe, expect, it } from 'vitest';
 import { SEMANTIC_FIELDS } from '../../model/fields.ts';
-import { likelyMining, withPool } from '../../model/likely-mining.ts';
-import type { SessionPool } from '../../model/session.ts';
+import { addPool, likelyMining } from '../../model/likely-mining.ts';
+import type { SessionPool, SessionUpdate } from '../../model/session.ts';
 import { update } from '../support/updates.ts';
 
 const POOL: SessionPool = { endpoint: 'xmr.pool.example:443', names: ['A pool'], coins: ['XMR'] };
 const session = (application: string, certainty: 'seen' | 'guess' = 'seen') =>
   update({ client: '10.0.0.5:4000', server: '192.0.2.1:443', application, certainty });
+
+function withPool(one: SessionUpdate, pool: SessionPool): SessionUpdate {
+  addPool(one, pool);
+  return one;
+}
 
 describe('a session with a known endpoint', () => {
   it('inside TLS is likely mining, in the dialect that is known of it', () => {

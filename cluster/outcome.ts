@@ -28,19 +28,12 @@ function verdictOf(action: string, status: number, reason: Reason): Verdict {
   return isTransientStatus(status) ? 'again' : 'refused';
 }
 
-function isTaken(result: unknown): boolean {
-  if (!isObject(result)) return false;
-  const { status } = result;
-  return typeof status === 'number' && status >= 200 && status < 300;
-}
-
 function outcomeOf(item: unknown): Outcome | undefined {
-  // Nearly all of them: nothing is made for each.
-  if (isObject(item) && isTaken(item['create'])) return INDEXED;
-  const [action = '', result] = Object.entries(objectOf(item))[0] ?? [];
-  if (isTaken(result)) return INDEXED;
-  const { status, error } = objectOf(result);
+  const about = objectOf(item);
+  const [action = ''] = Object.keys(about);
+  const { status, error } = objectOf(about[action]);
   if (typeof status !== 'number') return undefined;
+  if (status >= 200 && status < 300) return INDEXED;
   const reason = reasonOf(error);
   const own = stringOf(objectOf(error)['reason']) ?? '';
   const kind = `${reason.type} ${own.split(' in document with id ')[0] ?? ''}`.replace(/\d+/g, '#');

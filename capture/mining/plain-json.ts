@@ -2,6 +2,7 @@
  * Walks over JSON as machines write it: ASCII, no escapes, no exponents, not deep. It reads octets and makes nothing of them. Each
  * step leads from the beginning of what it expects to the place behind it, or to -1: that may be JSON, but it is not plain.
  */
+import { viewOf } from '../bytes.ts';
 
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
@@ -39,14 +40,14 @@ const IN_TEXT = new Uint8Array(256).map((_, octet) =>
 
 export class PlainJson {
   #octets: Uint8Array = NOTHING;
-  #view: DataView = new DataView(NOTHING.buffer);
+  #view = viewOf(NOTHING);
   #end = 0;
   /** Elements of the array, or members of the object, that was walked over last. */
   count = 0;
 
   /** Walks in these octets from now on. */
   enter(octets: Uint8Array, end: number): void {
-    if (octets !== this.#octets) this.#view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+    if (octets !== this.#octets) this.#view = viewOf(octets);
     this.#octets = octets;
     this.#end = end;
   }

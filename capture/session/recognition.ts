@@ -135,13 +135,9 @@ export class SessionRecogniser {
     const payload = data.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength);
     // What is waited for comes from the client.
     if (open === undefined || !fromServer) {
-      const input = this.#input;
+      const input = this.#about(session, fromServer ? EMPTY : payload, fromServer ? payload : EMPTY);
       input.transport = 'udp';
-      input.client = fromServer ? EMPTY : payload;
-      input.server = fromServer ? payload : EMPTY;
       input.earlier = open?.datagrams;
-      input.clientPort = session.client.port;
-      input.serverPort = session.server.port;
       input.turns = undefined;
       const { recognition, more } = recognise(input);
       if (recognition?.reversed === true) setServer(session, session.client);
@@ -153,6 +149,16 @@ export class SessionRecogniser {
       this.#open.get(session.handle)!.recognition = best;
     }
     if (looks >= UDP_LOOKS_OPEN) this.settle(session);
+  }
+
+  /** The input, with what is said of either transport. */
+  #about(session: Session, client: Uint8Array, server: Uint8Array): RecogniserInput {
+    const input = this.#input;
+    input.client = client;
+    input.server = server;
+    input.clientPort = session.client.port;
+    input.serverPort = session.server.port;
+    return input;
   }
 
   /** False when it has kept enough. */
@@ -186,17 +192,12 @@ export class SessionRecogniser {
     const fromClient = sender === session.client;
     const client = (fromClient ? payload : undefined) ?? this.#headOf(session, open, session.client)?.bytes ?? EMPTY;
     const server = (fromClient ? undefined : payload) ?? this.#headOf(session, open, session.server)?.bytes ?? EMPTY;
-    const input = this.#input;
+    const input = this.#about(session, client, server);
     input.transport = 'tcp';
-    input.client = client;
-    input.server = server;
     input.earlier = undefined;
-    input.clientPort = session.client.port;
-    input.serverPort = session.server.port;
     input.turns = open?.turns ?? this.#firstTurn;
-    const verdict = recognise(input);
+    const { more, recognition } = recognise(input);
     const looks = session.countLook();
-    const { more, recognition } = verdict;
     // What was only likely, and is not any more, was wrong.
     const before = open?.recognition?.certainty === 'likely' ? undefined : open?.recognition;
     const best = recognition ?? before;

@@ -9,9 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSessions } from '../../capture/sessions.ts';
 import { readBaseline } from '../../baseline/read.ts';
 import { look } from '../../check/look.ts';
-import type { Cluster } from '../../cluster/cluster.ts';
-import { connectCluster } from '../../cluster/connect.ts';
-import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { schemaViolations } from '../../files/schema.ts';
 import { readInputs, type GenerateOptions } from '../../generator/inputs.ts';
 import { timeText } from '../../model/document.ts';
@@ -22,7 +19,7 @@ import { replay } from '../../replay/replay.ts';
 import { templateOf } from '../../replay/template.ts';
 import { runCliAsync } from '../support/cli-async.ts';
 import type { CliResult } from '../support/cli.ts';
-import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
 import { baselineInput, profileInput } from '../support/generated.ts';
 import { REPOSITORY } from '../support/shared.ts';
 
@@ -50,8 +47,7 @@ const INTRUDERS = [
 describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
   const skip = engineSkip(id);
   describe.skipIf(skip !== '')(`what is found${skip}`, () => {
-    let running: RunningCluster | undefined;
-    let cluster: Cluster;
+    const engine = useEngine(id);
     let folder = '';
     const updates: SessionUpdate[] = [];
 
@@ -63,25 +59,19 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
           updates.push(update);
         },
       });
-      running = await startCluster(id);
-      cluster = await connectCluster({ url: running.url });
       for (const name of ['netmon', 'ecs']) {
         const profile = profileInput(name).document;
         // Plain indices: the small distribution of 7.17 has no data streams, and searches do not tell the difference.
-        await cluster.putTemplate({ ...templateOf(profile), dataStream: false });
-        const sink = new BulkSink(cluster, {
+        await engine.cluster.putTemplate({ ...templateOf(profile), dataStream: false });
+        const sink = new BulkSink(engine.cluster, {
           timeoutMs: 60_000,
           onRefused: ({ error }) => expect.unreachable(error.reason),
         });
         await replay({ captures, stored: [] }, sink, { profile, miners: [] });
-        await cluster.refresh(profile.index.pattern);
+        await engine.cluster.refresh(profile.index.pattern);
       }
     }, 900_000);
-    afterAll(async () => {
-      await cluster?.close();
-      await running?.stop();
-      rmSync(folder, { recursive: true, force: true });
-    }, 60_000);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     const check = (
       span: { fromMs: number; toMs: number },
@@ -94,7 +84,7 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
         baseline: baselineInput(baseline),
         ...options,
       });
-      return look(cluster, span, { inputs, baseline });
+      return look(engine.cluster, span, { inputs, baseline });
     };
 
     it.each(['netmon', 'ecs'])('nothing while all was well, with the fields of %s', async (profile) => {
@@ -157,7 +147,7 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
     });
 
     const run = (...args: string[]): Promise<CliResult> =>
-      runCliAsync(['check', '--baseline', 'baseline.json', '--cluster-url', running?.url ?? '', ...args], {
+      runCliAsync(['check', '--baseline', 'baseline.json', '--cluster-url', engine.running.url, ...args], {
         cwd: folder,
       });
 
@@ -186,7 +176,7 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
       // An index of its own, in which the present happens.
       const index = 'watched-now';
       const { mappings } = templateOf(profileInput('netmon').document);
-      await cluster.createIndex(index, { mappings });
+      await engine.cluster.createIndex(index, { mappings });
       const put = async (application: string): Promise<void> => {
         const now = new Date().toISOString();
         const document = {
@@ -198,13 +188,13 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
           DestPort: 4444,
           TotalBytesDelta: 100,
         };
-        const sink = new BulkSink(cluster, {
+        const sink = new BulkSink(engine.cluster, {
           timeoutMs: 30_000,
           onRefused: ({ error }) => expect.unreachable(error.reason),
         });
         await sink.add({ index, id: application, source: JSON.stringify(document) });
         await sink.close();
-        await cluster.refresh(index);
+        await engine.cluster.refresh(index);
       };
       await put('stratum-monero');
       const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/hook/s3cr3t`;
@@ -212,7 +202,7 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
       const main = join(REPOSITORY, 'lib', 'cli', 'main.js');
       const child = spawn(
         process.execPath,
-        [main, 'check', '--baseline', 'baseline.json', '--cluster-url', running?.url ?? '', ...settings],
+        [main, 'check', '--baseline', 'baseline.json', '--cluster-url', engine.running.url, ...settings],
         { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
       );
       let stdout = '';
@@ -241,7 +231,7 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
     it('a config file serves as the flags do', { timeout: 60_000 }, async () => {
       const config = [
         'baseline: baseline.json',
-        `cluster-url: ${running?.url}`,
+        `cluster-url: ${engine.running.url}`,
         'expect: address',
         'index-pattern: none-*',
       ];

@@ -178,11 +178,13 @@ export class BulkSink implements Sink {
   #settle(batch: Batch, outcomes: readonly Outcome[]): number[] {
     const again: number[] = [];
     let stop: BitSecureError | undefined;
-    for (const [number, outcome] of outcomes.entries()) {
+    const now = Date.now();
+    for (let number = 0; number < outcomes.length; number += 1) {
+      const outcome = outcomes[number]!;
       const { verdict, status, reason } = outcome;
       if (verdict === 'indexed' || verdict === 'present') {
         this.counts[verdict] += 1;
-        this.#progressAt = Date.now();
+        this.#progressAt = now;
         this.#refusals.count = 0;
       } else if (verdict === 'again') again.push(number);
       else if (verdict === 'refused') {

@@ -1,5 +1,6 @@
 /** The wire by Elasticsearch's own client, for 7.14 and later. */
-import { Client, errors } from '@elastic/elasticsearch';
+import { Client, errors, Serializer } from '@elastic/elasticsearch';
+import { uniformBulkAnswer } from './bulk-answer.ts';
 import type { Connection } from './connection.ts';
 import type { Trust } from './trust.ts';
 import {
@@ -11,6 +12,12 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './wire.ts';
+
+class AnswerReader extends Serializer {
+  override deserialize<T>(json: string): T {
+    return (uniformBulkAnswer(json) ?? super.deserialize(json)) as T;
+  }
+}
 
 /** The wire has its own time-out; the client's must only not come first. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -30,6 +37,7 @@ export function elasticsearchWire(connection: Connection, trust: Trust | undefin
     ...(trust === undefined ? {} : { tls: { ...trust } }),
     maxRetries: 0,
     requestTimeout: NEVER_MS,
+    Serializer: AnswerReader,
     enableMetaHeader: false,
   });
   const exchange = async (request: WireRequest, signal: AbortSignal): Promise<WireAnswer> => {

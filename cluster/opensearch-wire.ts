@@ -1,5 +1,6 @@
 /** The wire by OpenSearch's own client. */
-import { Client, errors } from '@opensearch-project/opensearch';
+import { Client, errors, Serializer } from '@opensearch-project/opensearch';
+import { uniformBulkAnswer } from './bulk-answer.ts';
 import type { Connection } from './connection.ts';
 import type { Trust } from './trust.ts';
 import {
@@ -11,6 +12,12 @@ import {
   type WireAnswer,
   type WireRequest,
 } from './wire.ts';
+
+class AnswerReader extends Serializer {
+  override deserialize(json: string): unknown {
+    return uniformBulkAnswer(json) ?? (super.deserialize(json) as unknown);
+  }
+}
 
 /** The wire has its own time-out; the client's must only not come first. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -28,6 +35,7 @@ export function openSearchWire(connection: Connection, trust: Trust | undefined)
     ...(trust === undefined ? {} : { ssl: { ...trust } }),
     maxRetries: 0,
     requestTimeout: NEVER_MS,
+    Serializer: AnswerReader,
   });
   const exchange = async (request: WireRequest, signal: AbortSignal): Promise<WireAnswer> => {
     const asked = client.transport.request(clientRequest(request));

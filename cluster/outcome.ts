@@ -45,6 +45,15 @@ export function outcomesOf(answer: WireAnswer, count: number): Outcome[] | undef
   if (answer.status !== 200 || !isObject(answer.body)) return undefined;
   const { items } = answer.body;
   if (!Array.isArray(items) || items.length !== count) return undefined;
-  const outcomes = items.map((item) => outcomeOf(item));
-  return outcomes.every((outcome) => outcome !== undefined) ? outcomes : undefined;
+  const outcomes: Outcome[] = [];
+  let before: unknown;
+  let outcome: Outcome | undefined;
+  for (const item of items as unknown[]) {
+    // Usually they are one object.
+    if (item !== before) outcome = outcomeOf(item);
+    if (outcome === undefined) return undefined;
+    outcomes.push(outcome);
+    before = item;
+  }
+  return outcomes;
 }

@@ -1,6 +1,7 @@
 /** The wire by node:http alone: for finding out what answers, and for Elasticsearch before 7.14, which no kept client speaks to. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { uniformBulkAnswer } from './bulk-answer.ts';
 import type { Connection } from './connection.ts';
 import type { Trust } from './trust.ts';
 import { connectionError, timed, WireError, type Wire, type WireAnswer, type WireRequest } from './wire.ts';
@@ -29,7 +30,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 export function parseAnswer(text: string, contentType: string | undefined): unknown {
   if (text === '' || !/[/+]json\b/.test(contentType ?? '')) return text;
   try {
-    return JSON.parse(text);
+    return uniformBulkAnswer(text) ?? (JSON.parse(text) as unknown);
   } catch {
     throw new WireError('garbled', 'the answer is said to be JSON, and is not');
   }

@@ -12,6 +12,7 @@ import { constantOf, Octets } from '../../model/octets.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import type { SessionUpdate } from '../../model/session.ts';
 import { Batch } from '../../cluster/batch.ts';
+import { uniformBulkAnswer } from '../../cluster/bulk-answer.ts';
 import { CountSink } from '../../replay/count-sink.ts';
 import { documentLine, type IndexDocument } from '../../cluster/document.ts';
 import { outcomesOf } from '../../cluster/outcome.ts';
@@ -151,6 +152,39 @@ describe('an answer', () => {
         outcomesOf(answer({ items: [value, { create: value }] }), 2);
       }),
     );
+  });
+});
+
+describe('an answer that says the same of each document', () => {
+  const taken = { create: { status: 201 } };
+
+  it('is what JSON.parse makes of it, with one object for all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), fc.constantFrom('create', 'index'), (count, action) => {
+        const items = Array.from({ length: count }, () => ({ [action]: { status: 201 } }));
+        const read = uniformBulkAnswer(JSON.stringify({ errors: false, items }));
+        expect(read).toEqual({ errors: false, items });
+        expect(new Set(read?.items).size).toBe(1);
+      }),
+    );
+  });
+
+  it.each([
+    ['has an error', { errors: true, items: [taken, taken] }],
+    ['has items that differ', { errors: false, items: [taken, { create: { status: 200 } }, taken] }],
+    ['has items of another length', { errors: false, items: [taken, { index: { status: 201 } }] }],
+    ['has more behind the items', { errors: false, items: [taken, taken], took: 1 }],
+    ['has an error of one document', { errors: false, items: [taken, { create: { status: 409, error: {} } }] }],
+    ['has no items', { errors: false, items: [] }],
+  ])('is not one that %s', (_, body) => {
+    expect(uniformBulkAnswer(JSON.stringify(body))).toBeUndefined();
+  });
+
+  it('is not one that is cut, or no JSON', () => {
+    const text = JSON.stringify({ errors: false, items: [taken, taken, taken] });
+    for (let length = 0; length < text.length; length += 1)
+      expect(uniformBulkAnswer(text.slice(0, length))).toBeUndefined();
+    expect(uniformBulkAnswer(text.replaceAll('201', '2-1'))).toBeUndefined();
   });
 });
 

@@ -51,7 +51,8 @@ export interface DecodedPacket {
   /**
    * Of a fragment, and stale in other packets: the IP identification; where its part of the datagram begins there, and
    * whether it is the last; the protocol of the datagram's payload, before extension headers that are part of it; where the
-   * part lies in `data`, as captured and as on the wire; and what was wrong before it.
+   * part lies in `data`, as captured and as on the wire; what was wrong before it; and the sum of what the tunnels around it say
+   * of their networks (VNI, key, TEID), 0 outside of tunnels.
    */
   fragmentId: number;
   partStart: number;
@@ -61,6 +62,7 @@ export interface DecodedPacket {
   partLength: number;
   partWireLength: number;
   partStatus: DecodeStatus;
+  partNetwork: number;
   /** TCP, UDP, SCTP ports; ICMP has none. -1 where absent. */
   sourcePort: number;
   destinationPort: number;

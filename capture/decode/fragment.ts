@@ -16,4 +16,5 @@ export function noteFragment(cursor: Cursor, out: DecodedPacket, start: number, 
   out.partLength = cursor.end - cursor.offset;
   out.partWireLength = cursor.wireEnd - cursor.offset;
   out.partStatus = out.status;
+  out.partNetwork = cursor.network;
 }

@@ -13,5 +13,5 @@ export const geneve: Layer = (cursor, out) => {
   const type = view.getUint16(offset + 2);
   const inner = offset + HEADER + (first & 0x3f) * 4;
   const layer = type === BRIDGED_ETHERNET ? LAYER.ethernet : etherTypeLayer(type);
-  return enterTunnel(cursor, out, offset, inner, layer);
+  return enterTunnel(cursor, out, offset, inner, layer, view.getUint32(offset + 4) >>> 8);
 };

@@ -1,6 +1,6 @@
 /**
  * GRE (RFC 2784, with the key and sequence number of RFC 2890; version 1 is PPTP's, RFC 2637), and ERSPAN in it (types I to
- * III, draft-foschiano-erspan).
+ * III, draft-foschiano-erspan). NVGRE is RFC 7637.
  */
 import { etherTypeLayer } from './ethertype.ts';
 import { LAYER, type Layer } from './layer.ts';
@@ -19,6 +19,8 @@ const ERSPAN_III = 0x22eb;
 const ERSPAN_II_HEADER = 8;
 const ERSPAN_III_HEADER = 12;
 const PLATFORM_HEADER = 8;
+/** The VLAN of a mirrored frame, in the first two octets of ERSPAN's header. */
+const VLAN = 0x0fff;
 
 export const gre: Layer = (cursor, out) => {
   const { view, offset, end } = cursor;
@@ -34,16 +36,24 @@ export const gre: Layer = (cursor, out) => {
   if (flags & KEY) inner += 4;
   if (flags & SEQUENCE) inner += 4;
   if (version === 1 && second & ACKNOWLEDGEMENT) inner += 4;
-  if (type === BRIDGED_ETHERNET) return enterTunnel(cursor, out, offset, inner, LAYER.ethernet);
+  if (inner > end) return noTunnel(cursor, offset);
+  // PPTP's says lengths.
+  const hasKey = (flags & KEY) !== 0 && version === 0;
+  const key = hasKey ? view.getUint32(offset + (flags & CHECKSUM ? 8 : 4)) : 0;
+  // The last octet of NVGRE's spreads the flows of one network.
+  if (type === BRIDGED_ETHERNET) return enterTunnel(cursor, out, offset, inner, LAYER.ethernet, key >>> 8);
   if (type === PPP) return enterTunnel(cursor, out, offset, inner, LAYER.ppp);
   if (type === ERSPAN) {
     // Type I has neither a sequence number nor a header of its own.
-    return enterTunnel(cursor, out, offset, flags & SEQUENCE ? inner + ERSPAN_II_HEADER : inner, LAYER.ethernet);
+    if ((flags & SEQUENCE) === 0) return enterTunnel(cursor, out, offset, inner, LAYER.ethernet);
+    if (end - inner < ERSPAN_II_HEADER) return noTunnel(cursor, offset);
+    return enterTunnel(cursor, out, offset, inner + ERSPAN_II_HEADER, LAYER.ethernet, view.getUint16(inner) & VLAN);
   }
   if (type === ERSPAN_III) {
     if (end - inner < ERSPAN_III_HEADER) return noTunnel(cursor, offset);
     const more = view.getUint8(inner + ERSPAN_III_HEADER - 1) & 1 ? PLATFORM_HEADER : 0;
-    return enterTunnel(cursor, out, offset, inner + ERSPAN_III_HEADER + more, LAYER.ethernet);
+    const behind = inner + ERSPAN_III_HEADER + more;
+    return enterTunnel(cursor, out, offset, behind, LAYER.ethernet, view.getUint16(inner) & VLAN);
   }
-  return enterTunnel(cursor, out, offset, inner, etherTypeLayer(type));
+  return enterTunnel(cursor, out, offset, inner, etherTypeLayer(type), key);
 };

@@ -32,5 +32,5 @@ export const gtpU: Layer = (cursor, out) => {
     if (flags & EXTENSION) inner = behindExtensions(view, inner, end);
   }
   if (inner >= end) return noTunnel(cursor, offset);
-  return enterTunnel(cursor, out, offset, inner, ipVersionLayer(view.getUint8(inner)));
+  return enterTunnel(cursor, out, offset, inner, ipVersionLayer(view.getUint8(inner)), view.getUint32(offset + 4));
 };

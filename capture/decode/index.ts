@@ -100,6 +100,7 @@ export function createDecodedPacket(): DecodedPacket {
   packet.partLength = 0;
   packet.partWireLength = 0;
   packet.partStatus = 'ok';
+  packet.partNetwork = 0;
   return packet;
 }
 
@@ -115,7 +116,14 @@ function clear(out: DecodedPacket): void {
 /** Whose addresses a packet in a tunnel has: those of the hosts that talk, or those of the tunnel's ends. */
 export type Tunnels = 'inner' | 'outer';
 
-const cursor: Cursor = { view: new DataView(new ArrayBuffer(0)), offset: 0, end: 0, wireEnd: 0, tunnels: 0 };
+const cursor: Cursor = {
+  view: new DataView(new ArrayBuffer(0)),
+  offset: 0,
+  end: 0,
+  wireEnd: 0,
+  tunnels: 0,
+  network: 0,
+};
 
 /**
  * Decodes the record into `out`; its offsets point into `record.data`. Whatever the octets are, this returns; `out.status`
@@ -143,6 +151,6 @@ export function decodePacket(record: PacketRecord, out: DecodedPacket, tunnels: 
   else if (layer === LAYER.udp) layer = udp(cursor, out);
   if (layer === LAYER.payload) layer = payload(cursor, out);
   while (layer !== LAYER.done) layer = LAYERS[layer](cursor, out);
-  if (cursor.tunnels !== depth) leaveTunnel(out);
+  if (cursor.tunnels !== depth) leaveTunnel(cursor, out);
   if (out.ipVersion === 0 && out.status === 'ok') out.status = 'not-ip';
 }

@@ -16,6 +16,8 @@ export interface Cursor {
   wireEnd: number;
   /** Tunnels that may still be looked into; 0 where the outermost addresses are wanted. */
   tunnels: number;
+  /** Sum of the networks that the tunnels so far say; 0 outside of them. */
+  network: number;
 }
 
 /**

@@ -35,6 +35,7 @@ export function clearNetwork(out: DecodedPacket): void {
  * ones are, until they are put together (fragments/).
  * @param offset where the tunnel's header stands: the payload of the outer packet
  * @param inner where the carried packet begins
+ * @param network which of the networks that use the same addresses it is of, where the tunnel says that
  */
 export function enterTunnel(
   cursor: Cursor,
@@ -42,6 +43,7 @@ export function enterTunnel(
   offset: number,
   inner: number,
   layer: LayerId,
+  network = 0,
 ): LayerId {
   if (layer === LAYER.done || inner > cursor.end) return noTunnel(cursor, offset);
   Object.assign(outer, out);
@@ -50,6 +52,7 @@ export function enterTunnel(
   outer.payloadWireLength = cursor.wireEnd - offset;
   clearNetwork(out);
   cursor.tunnels -= 1;
+  cursor.network += network;
   cursor.offset = inner;
   return layer;
 }
@@ -60,7 +63,8 @@ export function noTunnel(cursor: Cursor, offset: number): typeof LAYER.payload {
   return LAYER.payload;
 }
 
-/** Gives the outer headers back where no inner IP was found. */
-export function leaveTunnel(out: DecodedPacket): void {
+/** Ends a packet with tunnels: gives the outer headers back where no inner IP was found. */
+export function leaveTunnel(cursor: Cursor, out: DecodedPacket): void {
+  cursor.network = 0;
   if (out.ipVersion === 0) Object.assign(out, outer);
 }

@@ -10,5 +10,5 @@ const GROUP_POLICY = 0x80;
 export const vxlan: Layer = (cursor, out) => {
   const { view, offset, end } = cursor;
   if (end - offset < HEADER || (view.getUint8(offset) & ~GROUP_POLICY) !== VALID) return noTunnel(cursor, offset);
-  return enterTunnel(cursor, out, offset, offset + HEADER, LAYER.ethernet);
+  return enterTunnel(cursor, out, offset, offset + HEADER, LAYER.ethernet, view.getUint32(offset + 4) >>> 8);
 };

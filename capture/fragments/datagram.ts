@@ -3,7 +3,7 @@ import { createDecodedPacket } from '../decode/index.ts';
 import { inOctets } from '../format/format.ts';
 import type { DecodedPacket, PacketRecord } from '../packet.ts';
 import { Spans } from './spans.ts';
-import { headerOf, type Part, type WholePacket } from './whole.ts';
+import { headerOf, type DatagramStart, type Part, type WholePacket } from './whole.ts';
 
 /** A packet that brought a fragment. */
 export interface Frame {
@@ -22,15 +22,14 @@ const FRAME_COST = 64;
 /** What a datagram costs beside its parts. */
 const DATAGRAM_COST = 512;
 
-export class Datagram {
+export class Datagram implements DatagramStart {
   readonly key: string;
   readonly ipVersion: 4 | 6;
   /** When its first packet came, and for a whole one when that was; epoch microseconds. */
   sinceUs: number;
-  /** Link addresses and IP header, as they will stand before the whole. */
   readonly header: Buffer;
-  /** Protocol of its payload, as the first fragment tells it. */
   protocol: number;
+  readonly network: number;
   /** In the order of their arrival. */
   parts: Part[] = [];
   /** Octets of memory that it takes, about. */
@@ -59,6 +58,7 @@ export class Datagram {
     this.sinceUs = us;
     this.header = headerOf(record.data, packet);
     this.protocol = packet.partProtocol;
+    this.network = packet.partNetwork;
   }
 
   /** Length as the last fragment tells it; until then of what is there. */

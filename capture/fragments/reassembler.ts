@@ -240,11 +240,15 @@ function isImpossible({ ipVersion, partStart, partIsLast, partWireLength }: Deco
   return partStart + partWireLength > longestPayload(ipVersion);
 }
 
-/** What the fragments of a datagram have in common (RFC 791, RFC 8200 4.5). */
+/**
+ * What the fragments of a datagram have in common (RFC 791, RFC 8200 4.5), and its VLANs and tunnels: other networks may use the
+ * same addresses. A priority tag is of no VLAN.
+ */
 function keyOf(data: Buffer, packet: DecodedPacket): string {
   const size = packet.ipVersion === 4 ? 4 : 16;
   const protocol = packet.ipVersion === 4 ? packet.partProtocol : 0;
   const source = data.toString('latin1', packet.sourceOffset, packet.sourceOffset + size);
   const destination = data.toString('latin1', packet.destinationOffset, packet.destinationOffset + size);
-  return `${packet.fragmentId} ${protocol} ${source}${destination}`;
+  const vlans = `${Math.max(packet.vlan, 0)} ${Math.max(packet.innerVlan, 0)}`;
+  return `${packet.fragmentId} ${protocol} ${vlans} ${packet.partNetwork} ${source}${destination}`;
 }

@@ -40,6 +40,27 @@ const segment = (version: 4 | 6, at = 0): WrittenPacket =>
 const datagram = (version: 4 | 6, at = 0, size = 400): WrittenPacket =>
   udp({ at, from: end(CLIENT[version], 5000), to: end(SERVER[version], 5001), data: Buffer.alloc(size, 1) });
 
+/** The same packet in other clothes: octets between its link addresses and its EtherType, or a tunnel's packet around it. */
+const tagged = (packet: WrittenPacket, ...ids: number[]): WrittenPacket => {
+  const tags = ids.map((id) => Buffer.from([0x81, 0, 0x60 | (id >> 8), id & 255]));
+  return { ...packet, data: Buffer.concat([packet.data.subarray(0, 12), ...tags, packet.data.subarray(12)]) };
+};
+const at = ({ seconds, nanoseconds }: WrittenPacket, packet: WrittenPacket): WrittenPacket => ({
+  ...packet,
+  seconds,
+  nanoseconds,
+});
+const u24 = (value: number): number[] => [value >> 16, (value >> 8) & 255, value & 255];
+const OUTER = { at: 0, from: '198.51.100.1', to: '198.51.100.2' };
+const inGre = (packet: WrittenPacket, ...header: number[]): WrittenPacket =>
+  at(packet, ip(OUTER, 47, Buffer.concat([Buffer.from(header), packet.data.subarray(14)])));
+const inUdp = (packet: WrittenPacket, port: number, header: number[], from = 0): WrittenPacket => {
+  const data = Buffer.concat([Buffer.from(header), packet.data.subarray(from)]);
+  return at(packet, udp({ ...OUTER, from: `${OUTER.from}:50000`, to: `${OUTER.to}:${port}`, data }));
+};
+const inVxlan = (packet: WrittenPacket, vni: number): WrittenPacket =>
+  inUdp(packet, 4789, [8, 0, 0, 0, ...u24(vni), 0]);
+
 /** All sessions of packets in the order given. */
 async function finals(...packets: (WrittenPacket | WrittenPacket[])[]) {
   const { updates, summary } = await sessionsOfBytes(capture(...packets));
@@ -203,6 +224,96 @@ describe('parts that overlap', () => {
     const { sessions, summary } = await finals(parts[0]!, parts[1]!, lie, parts.slice(2), parts);
     expect(sessions).toMatchObject([{ application: { certainty: 'unknown' }, client: { port: 40_000, packets: 13 } }]);
     expect(summary.fragments).toMatchObject({ reassembled: 0, givenUp: { overlapping: 1 } });
+  });
+});
+
+describe.each([4, 6] as const)('networks that use the same addresses, IPv%d', (version) => {
+  const type = version === 4 ? [8, 0] : [0x86, 0xdd];
+  /** Two datagrams that differ in their ports and their payload, and in nothing that IP looks at. */
+  const pair = (size = 64): [WrittenPacket[], WrittenPacket[]] => {
+    const [head, tail] = ['GET /', ' HTTP/1.1\r\nHost: example.org\r\n\r\n'];
+    const other = tcp({
+      at: 0.0001,
+      from: end(CLIENT[version], 40_001),
+      to: end(SERVER[version], 80),
+      flags: 'PA',
+      sequence: 7,
+      data: `${head}${'y'.repeat(SUBSCRIBE.length - head.length - tail.length)}${tail}`,
+    });
+    return [fragmented(segment(version), 7, size), fragmented(other, 7, size)];
+  };
+  const WAYS: Record<string, (packet: WrittenPacket, network: number) => WrittenPacket> = {
+    'a VLAN': (packet, network) => tagged(packet, 10 + network),
+    'a VLAN and none': (packet, network) => (network === 0 ? packet : tagged(packet, 10)),
+    'a VLAN within another': (packet, network) => tagged(packet, 100, 10 + network),
+    'a VLAN around another': (packet, network) => tagged(packet, 100 + network, 10),
+    VXLAN: inVxlan,
+    'VXLAN in a VLAN': (packet, network) => tagged(inVxlan(packet, 5000), 10 + network),
+    'a VLAN in VXLAN': (packet, network) => inVxlan(tagged(packet, 10 + network), 5000),
+    Geneve: (packet, network) => inUdp(packet, 6081, [0, 0, 0x65, 0x58, ...u24(network), 0]),
+    'GTP-U': (packet, network) => {
+      const length = packet.data.length - 14;
+      return inUdp(packet, 2152, [0x30, 255, length >> 8, length & 255, 0, ...u24(network)], 14);
+    },
+    'GRE with a key': (packet, network) => inGre(packet, 0x20, 0, ...type, 0, ...u24(network)),
+    'GRE with a checksum and a key': (packet, network) =>
+      inGre(packet, 0xa0, 0, ...type, 0, 0, 0, 0, 0, ...u24(network)),
+    NVGRE: (packet, network) => {
+      const frame = Buffer.concat([Buffer.from([0x20, 0, 0x65, 0x58, ...u24(network), 77]), packet.data]);
+      return at(packet, ip(OUTER, 47, frame));
+    },
+    'ERSPAN II': (packet, network) => {
+      const header = [0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 10 + network, 0, 1, 0, 0, 0, 0];
+      return at(packet, ip(OUTER, 47, Buffer.concat([Buffer.from(header), packet.data])));
+    },
+    'ERSPAN III': (packet, network) => {
+      const header = [0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 10 + network, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+      return at(packet, ip(OUTER, 47, Buffer.concat([Buffer.from(header), packet.data])));
+    },
+  };
+
+  it.each(Object.entries(WAYS))('%s: fragments of one do not mix with those of the other', async (_name, way) => {
+    const [mining, web] = pair();
+    expect(web).toHaveLength(mining.length);
+    const packets = mining.flatMap((part, index) => [way(part, 0), way(web[index]!, 1)]);
+    const { sessions, summary } = await finals(packets);
+    expect(sessions.map(({ application, server }) => [application.name, server.port])).toEqual(
+      expect.arrayContaining([
+        ['stratum', 3333],
+        ['http', 80],
+      ]),
+    );
+    expect(summary.fragments).toMatchObject({ packets: packets.length, reassembled: 2 });
+    for (const { client } of sessions) expect(client.packets).toBe(mining.length);
+  });
+
+  const inIp = (packet: WrittenPacket): WrittenPacket =>
+    at(packet, ip(OUTER, version === 4 ? 4 : 41, packet.data.subarray(14)));
+  it.each<[string, (packet: WrittenPacket, network: number) => WrittenPacket, typeof inVxlan]>([
+    ['a tunnel', (packet, network) => inVxlan(tagged(packet, 20), network), (packet) => tagged(packet, 10)],
+    ['a tunnel in a VLAN', inIp, (packet, network) => tagged(packet, network)],
+    ['a tunnel in a tunnel', inIp, inVxlan],
+  ])('fragments of which some came in fragments of %s are of one datagram', async (_name, inside, around) => {
+    const [mining, web] = pair(200);
+    const wrap = (parts: WrittenPacket[], network: number): WrittenPacket[] => {
+      const [first, ...rest] = parts.map((part) => inside(part, network));
+      return [...fragmented(first!, 9, 96), ...rest].map((packet) => around(packet, network));
+    };
+    const [one, other] = [wrap(mining, 1), wrap(web, 2)];
+    const { sessions, summary } = await finals(one.slice(0, -1), other.slice(0, -1), one.slice(-1), other.slice(-1));
+    expect(sessions.map(({ application }) => application.name).toSorted()).toEqual(['http', 'stratum']);
+    // The tunnel's two, and the two within.
+    expect(summary.fragments).toMatchObject({ reassembled: 4 });
+    for (const { client } of sessions) expect(client.packets).toBe(one.length);
+  });
+
+  it('a priority tag is of no VLAN, nor are the flows of NVGRE networks', async () => {
+    const [first, ...rest] = pair()[0];
+    expect((await finals(tagged(first!, 0), rest)).summary.fragments).toMatchObject({ reassembled: 1 });
+    const nvgre = (packet: WrittenPacket, flow: number): WrittenPacket =>
+      at(packet, ip(OUTER, 47, Buffer.concat([Buffer.from([0x20, 0, 0x65, 0x58, 0, 0, 1, flow]), packet.data])));
+    const spread = [first!, ...rest].map((packet, flow) => nvgre(packet, flow));
+    expect((await finals(spread)).summary.fragments).toMatchObject({ reassembled: 1 });
   });
 });
 

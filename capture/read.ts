@@ -75,6 +75,11 @@ export class Reading {
     };
   }
 
+  /** Octets of memory that it keeps, about. */
+  get memory(): number {
+    return this.#decompressor?.memory ?? 0;
+  }
+
   /** Takes the next octets. When it resolves, all packets that are whole have been handed on. @throws BitSecureError BAD_CAPTURE */
   async write(chunk: Buffer): Promise<void> {
     if (this.#decompressor) return this.#decompressor.write(chunk);

@@ -1,16 +1,36 @@
 /** The octets of a file or of the standard input, in large chunks, the next one read while one is worked on. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 
 /** Octets of a chunk where one file is read after the other. */
 const CHUNK = 1024 * 1024;
 
+/** What a file holds, one read after the other. */
+export interface Octets {
+  /** Fills a buffer, or a part of it; answers how many octets there are, 0 at the end. */
+  read(into: Buffer): Promise<number>;
+  /** A read under way is waited for. */
+  close(): Promise<void>;
+}
+
+/** How a file is opened. */
+export type Opener = (file: string) => Promise<Octets>;
+
+const opened: Opener = async (file) => {
+  const handle = await open(file);
+  return {
+    read: async (into) => (await handle.read(into, 0, into.length)).bytesRead,
+    close: () => handle.close(),
+  };
+};
+
 /** Waits for work, but no longer than until the signal fires: a read of a pipe ends when its other side pleases. */
 type Wait = <T>(work: Promise<T>) => Promise<T>;
 
 /**
- * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one.
+ * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one,
+ * and `opener` what opens a file.
  * @throws BitSecureError NOT_FOUND, UNREADABLE, or INTERRUPTED when the signal fires
  */
 export async function* chunksOf(
@@ -18,6 +38,7 @@ export async function* chunksOf(
   name: string,
   signal?: AbortSignal,
   size = CHUNK,
+  opener = opened,
 ): AsyncGenerator<Buffer, void, void> {
   let interrupt = (): void => undefined;
   // One listener for the whole file. (A race against one lasting promise would gather memory with every chunk.)
@@ -30,7 +51,7 @@ export async function* chunksOf(
       work.then(resolve, reject);
     });
   try {
-    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(file, wait, size);
+    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(opener(file), wait, size);
   } catch (error) {
     throw error instanceof BitSecureError ? error : fileError(error, name);
   } finally {
@@ -38,9 +59,8 @@ export async function* chunksOf(
   }
 }
 
-async function* chunksOfFile(file: string, wait: Wait, size: number): AsyncGenerator<Buffer, void, void> {
-  const opening = open(file);
-  const handle = await wait(opening).catch((error: unknown) => {
+async function* chunksOfFile(opening: Promise<Octets>, wait: Wait, size: number): AsyncGenerator<Buffer, void, void> {
+  const octets = await wait(opening).catch((error: unknown) => {
     opening.then((late) => late.close()).catch(() => undefined);
     throw error;
   });
@@ -48,26 +68,26 @@ async function* chunksOfFile(file: string, wait: Wait, size: number): AsyncGener
   try {
     let current = Buffer.allocUnsafeSlow(size);
     let other = Buffer.allocUnsafeSlow(size);
-    let reading = read(handle, current);
+    let reading = read(octets, current);
     for (;;) {
       const length = await wait(reading);
       if (length === 0) break;
       const chunk = current.subarray(0, length);
       [current, other] = [other, current];
-      reading = read(handle, current);
+      reading = read(octets, current);
       yield chunk;
     }
     busy = false;
   } finally {
     // Closing waits for a read under way, which on a pipe may never end.
-    const closing = handle.close();
+    const closing = octets.close();
     if (busy) closing.catch(() => undefined);
     else await closing;
   }
 }
 
-function read(handle: FileHandle, into: Buffer): Promise<number> {
-  const reading = handle.read(into, 0, into.length).then(({ bytesRead }) => bytesRead);
+function read(octets: Octets, into: Buffer): Promise<number> {
+  const reading = octets.read(into);
   // It may fail while nobody waits for it yet; who waits gets the error all the same.
   reading.catch(() => undefined);
   return reading;

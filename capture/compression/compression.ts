@@ -8,6 +8,8 @@ export interface Decompressor {
   write(chunk: Buffer): Promise<void>;
   /** The file has ended. Resolves to a warning when the compressed stream was cut. @throws BitSecureError BAD_CAPTURE */
   end(): Promise<string | undefined>;
+  /** Octets of memory that it keeps, about. */
+  readonly memory: number;
 }
 
 export interface Compression {

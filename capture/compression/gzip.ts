@@ -13,8 +13,11 @@ const OUTPUT_CHUNK = 256 * 1024;
 /** Octets per step: 16 KiB of deflate data unpack to 16 MiB at most, so that nothing much can gather between steps. */
 const STEP = 16 * 1024;
 const TRAILER = 8;
+/** What zlib keeps to inflate: its window and its tables. */
+const INFLATE = 48 * 1024;
 
 class GzipDecompressor implements Decompressor {
+  readonly memory = OUTPUT_CHUNK + INFLATE;
   readonly #file: string;
   readonly #sink: DataSink;
   readonly #trailer = Buffer.alloc(TRAILER);

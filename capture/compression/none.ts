@@ -6,5 +6,6 @@ export const none: Compression = {
   create: (_file, sink) => ({
     write: async (chunk) => sink(chunk),
     end: async () => undefined,
+    memory: 0,
   }),
 };

@@ -60,6 +60,11 @@ class ZstdDecompressor implements Decompressor, UnitReader {
     this.#sink = sink;
   }
 
+  /** A block beside the window, packed and unpacked. */
+  get memory(): number {
+    return this.#window + 2 * MAX_BLOCK;
+  }
+
   async write(chunk: Buffer): Promise<void> {
     this.#hashes ??= await (loading ??= xxhash());
     this.#carry.push(chunk);

@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { BitSecureError } from '../../model/errors.ts';
 import type { CaptureSummary, PacketRecord } from '../packet.ts';
 import { Reading } from '../read.ts';
-import { chunksOf } from '../source.ts';
+import { chunksOf, type Opener } from '../source.ts';
 import { RecordQueue } from './record-queue.ts';
 
-/** Octets of a chunk: there may be many lanes. */
-const CHUNK = 128 * 1024;
+/** Octets of a chunk: there may be many lanes. Two are kept. */
+const CHUNK = 64 * 1024;
 /** Octets that are unpacked at once, because what comes of them may have to be kept. */
 const SLICE = 16 * 1024;
 
@@ -17,6 +17,8 @@ export type SourceSink = (record: PacketRecord, source?: number) => void;
 interface LaneOptions {
   signal?: AbortSignal | undefined;
   onRead?: ((octets: number) => void) | undefined;
+  /** How a plain file is opened. */
+  opener?: Opener | undefined;
 }
 
 export class Lane {
@@ -27,6 +29,10 @@ export class Lane {
   directUntilUs = -Infinity;
   /** Its number. */
   source = 0;
+  /** Where it stands among others (see `place`), in microseconds. */
+  placeUs = -Infinity;
+  /** What of its memory has been counted. */
+  counted = 0;
   #summary: CaptureSummary | undefined;
   /** What is wrong with the file behind the packets that are queued. */
   #fault: BitSecureError | undefined;
@@ -39,7 +45,7 @@ export class Lane {
     this.file = file;
     const name = file === '-' ? 'stdin' : file;
     this.#options = options;
-    this.#chunks = chunksOf(file, name, options.signal, CHUNK);
+    this.#chunks = chunksOf(file, name, options.signal, CHUNK, options.opener);
     this.#reading = new Reading(name, (record) => {
       // Once a packet is queued, those behind it are too.
       if (this.queue.length === 0 && record.us <= this.directUntilUs) onPacket(record, this.source);
@@ -54,6 +60,16 @@ export class Lane {
   /** True when the place of its first packet is known: the next one is there, or none comes. */
   get ready(): boolean {
     return this.ended || this.queue.length > 1;
+  }
+
+  /** Octets of memory that it takes, about. */
+  get memory(): number {
+    return 2 * CHUNK + this.queue.memory + this.#reading.memory;
+  }
+
+  /** Finds its place: that of its first packet, or before all others while something is to be done for it. */
+  place(): void {
+    this.placeUs = this.ready && this.queue.length > 0 ? this.queue.keyUs : -Infinity;
   }
 
   /** Reads a little more. */

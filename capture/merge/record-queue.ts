@@ -4,11 +4,15 @@ import { createPacketRecord } from '../format/format.ts';
 import type { PacketRecord } from '../packet.ts';
 
 const BLOCK = 64 * 1024;
+/** Octets that a record takes beside its packet. */
+const RECORD = 128;
 
 export class RecordQueue {
   /** Filled again and again. */
   readonly #records: PacketRecord[] = [];
   #octets = Buffer.allocUnsafeSlow(BLOCK);
+  /** Octets of blocks that packets before the last block's lie in. */
+  #full = 0;
   #view = viewOf(this.#octets);
   #used = 0;
   #first = 0;
@@ -16,6 +20,11 @@ export class RecordQueue {
 
   get length(): number {
     return this.#end - this.#first;
+  }
+
+  /** Octets of memory that it takes, about. */
+  get memory(): number {
+    return this.#full + this.#octets.length + RECORD * this.#records.length;
   }
 
   /** The first packet, valid until the next is added. */
@@ -43,6 +52,7 @@ export class RecordQueue {
     this.#first = 0;
     this.#end = 0;
     this.#used = 0;
+    this.#full = 0;
   }
 
   /** Adds a copy. */
@@ -50,6 +60,7 @@ export class RecordQueue {
     const { length } = record;
     if (this.#used + length > this.#octets.length) {
       // Packets that wait keep the old octets.
+      this.#full += this.#octets.length;
       this.#octets = Buffer.allocUnsafeSlow(Math.max(length, BLOCK));
       this.#view = viewOf(this.#octets);
       this.#used = 0;
@@ -72,6 +83,7 @@ export class RecordQueue {
     this.#records[this.#first] = this.#records[0]!;
     this.#records[0] = left;
     this.#used = left.length;
+    this.#full = 0;
     this.#first = 0;
     this.#end = 1;
   }

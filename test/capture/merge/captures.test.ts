@@ -1,6 +1,18 @@
 /** Several captures as one stream: whatever the order in which they are given, and however they overlap. */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +22,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readCaptures } from '../../../capture/merge/captures.ts';
 import { BitSecureError } from '../../../model/errors.ts';
 import { writePcap, type WrittenPacket } from '../../support/capture-writer.ts';
+import { zstdRaw } from '../../support/compressed-writer.ts';
 import { capture, Connection, EPOCH, udp } from '../../support/packets.ts';
 import { sessionsOf, sessionsOfBytes } from '../../support/sessions.ts';
 
@@ -25,7 +38,7 @@ function write(bytes: Uint8Array): string {
 }
 
 /** Seconds and first octet of each packet, in the order in which they are handed on; summaries by their numbers. */
-async function streamOf(given: readonly string[], chunks: { after?: () => void } = {}) {
+async function streamOf(given: readonly string[], { after, memory }: { after?: () => void; memory?: number } = {}) {
   const packets: [number, string][] = [];
   const ends: string[] = [];
   const sources: number[] = [];
@@ -35,7 +48,7 @@ async function streamOf(given: readonly string[], chunks: { after?: () => void }
       packets.push([(us - EPOCH * 1e6) / 1e6, data.toString('latin1', offset, offset + length)]);
       sources.push(source ?? 0);
     },
-    { afterChunk: () => chunks.after?.(), onEnd: (summary, source) => (ends[source] = summary.file) },
+    { afterChunk: () => after?.(), onEnd: (summary, source) => (ends[source] = summary.file), memory },
   );
   return { packets, ends, sources };
 }
@@ -47,6 +60,20 @@ const packet = (at: number, name: string): WrittenPacket => ({
 });
 const of = (...packets: WrittenPacket[]): string => write(writePcap(packets));
 const named = (name: string, ...times: number[]): string => of(...times.map((at) => packet(at, `${name}${at}`)));
+
+const DESCRIPTORS = '/proc/self/fd';
+const noDescriptors = !existsSync(DESCRIPTORS);
+
+/** How many of the files of these tests are open. */
+function openFiles(): number {
+  return readdirSync(DESCRIPTORS).filter((name) => {
+    try {
+      return readlinkSync(join(DESCRIPTORS, name)).startsWith(folder);
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 describe('captures in any order', () => {
   it('that do not overlap come one after the other', async () => {
@@ -141,14 +168,64 @@ describe('captures in any order', () => {
     await writing;
   });
 
-  it('may be hundreds, and 64 at the same time; with one more it says what to do', async () => {
+  it('may be hundreds, also at the same time: few are open, and all are in order', async () => {
     const parts = Array.from({ length: 300 }, (_, n) => named('p', n, n + 0.5));
     expect((await streamOf(parts)).packets).toHaveLength(600);
-    const together = (count: number) => Array.from({ length: count }, (_, n) => named('t', n, 1000 + n));
-    expect((await streamOf(together(64))).packets).toHaveLength(128);
-    await expect(streamOf(together(65))).rejects.toMatchObject({
+    // Each begins before any ends, and has more packets than are read at once.
+    const times = (n: number) => [n / 1000, ...Array.from({ length: 40 }, (_, k) => 1 + k + ((n * 7) % 500) / 1000)];
+    const together = Array.from({ length: 500 }, (_, n) => {
+      const bytes = writePcap(times(n).map((at) => packet(at, `${n}${'.'.repeat(n < 400 ? 50 : 4000)}`)));
+      return write(n % 10 === 9 ? gzipSync(bytes) : n % 10 === 8 ? zstdRaw(bytes, { window: 0x38 }) : bytes);
+    });
+    let steps = 0;
+    let most = 0;
+    const after = (): void => {
+      steps += 1;
+      if (steps % 20 === 0 && !noDescriptors) most = Math.max(most, openFiles());
+    };
+    const { packets, ends, sources } = await streamOf(together.toReversed(), { after });
+    const wanted = together.flatMap((_, n) => times(n).map((at): [number, number] => [at, n]));
+    wanted.sort((a, b) => Math.round((a[0] - b[0]) * 1000) || a[1] - b[1]);
+    const inMs = (at: number): number => Math.round(at * 1000);
+    expect(packets.map(([at], index) => [inMs(at), sources[index]])).toEqual(wanted.map(([at, n]) => [inMs(at), n]));
+    expect(packets.every(([, text], index) => Number.parseInt(text) === sources[index])).toBe(true);
+    expect(ends).toEqual(together);
+    if (!noDescriptors) expect(most).toBeGreaterThan(200);
+    expect(most).toBeLessThan(260);
+    expect(noDescriptors ? 0 : openFiles()).toBe(0);
+  });
+
+  it('that take too much memory at the same time are told in one line', async () => {
+    const together = Array.from({ length: 100 }, (_, n) => named('t', n, 1000 + n));
+    await expect(streamOf(together, { memory: 5_000_000 })).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'more than 64 captures were recorded at the same time',
+      message: expect.stringMatching(
+        /^\d\d captures recorded at the same time take more than 5\.00 MB of memory$/,
+      ) as string,
+    });
+    // One after the other they take no more than one.
+    const parts = Array.from({ length: 100 }, (_, n) => named('p', n, n + 0.5));
+    expect((await streamOf(parts, { memory: 500_000 })).packets).toHaveLength(200);
+    // A file alone may take what it wants.
+    expect((await streamOf([named('a', 1, 2), named('b', 3)], { memory: 1 })).packets).toHaveLength(3);
+  });
+
+  it('of which one was replaced meanwhile are told, and not mixed', async () => {
+    const large = Array.from({ length: 260 }, (_, n) =>
+      write(writePcap([0, 1, 2, 3].map((at) => packet(n / 1000 + at, 'x'.repeat(50_000))))),
+    );
+    let steps = 0;
+    const after = (): void => {
+      steps += 1;
+      if (steps !== 300) return;
+      for (const file of large) {
+        copyFileSync(file, `${file}.new`);
+        renameSync(`${file}.new`, file);
+      }
+    };
+    await expect(streamOf(large, { after })).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      message: 'another file has taken its place while it was read',
     });
   });
 

@@ -22,15 +22,22 @@ function wasWords({ was, oldestProbeSeconds, addressLeft }: PoolMiner): string {
   return `${said}${age}${addressLeft === undefined ? '' : ', name gone'}`;
 }
 
+/** Where the endpoint is reached, as far as its own cell does not say it. */
+function addressText({ server, proxied }: PoolMiner, host: string): string {
+  if (proxied !== undefined) return `through ${hostPort(server.address, server.port)}`;
+  return host === server.address ? '' : server.address;
+}
+
 function cells(miner: PoolMiner): string[] {
-  const { client, server, names, pools, coins, first, last, flows, bytes } = miner;
-  const host = names.length === 0 ? server.address : `${names[0]}${names.length > 1 ? ` +${names.length - 1}` : ''}`;
+  const { client, server, proxied, names, pools, coins, first, last, flows, bytes } = miner;
+  const asked = proxied === undefined ? { host: server.address, port: server.port } : proxied;
+  const host = names.length === 0 ? asked.host : `${names[0]}${names.length > 1 ? ` +${names.length - 1}` : ''}`;
   return [
     client,
     pools.join(', '),
     coins.join(','),
-    hostPort(host, server.port),
-    host === server.address ? '' : server.address,
+    hostPort(host, asked.port),
+    addressText(miner, host),
     wasWords(miner),
     clock(first),
     clock(last),
@@ -57,7 +64,7 @@ export function prettyMatch({ miners, flows, matched, flowsLeftOut }: PoolMatch)
   const rest = miners.length - MOST_ROWS;
   const lines = table(header, miners.slice(0, MOST_ROWS).map(cells), ['flows', 'bytes']);
   const clients = new Set(miners.map(({ client }) => client)).size;
-  const servers = new Set(miners.map(({ server }) => `${server.address} ${server.port}`)).size;
+  const servers = new Set(miners.map(({ server, proxied }) => JSON.stringify(proxied ?? server))).size;
   return [
     ...lines,
     ...(rest > 0 ? [`and ${grouped(rest)} more; --json has them`] : []),

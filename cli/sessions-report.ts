@@ -4,10 +4,17 @@ import type { SessionsSummary } from '../capture/sessions.ts';
 import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { table } from '../model/table.ts';
 import { count, formatBytes, grouped } from '../model/units.ts';
+import { hostPort } from './pool-words.ts';
 
 function end({ address, port, names }: SessionSide): string {
-  const host = names[0] ?? address;
-  return port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return hostPort(names[0] ?? address, port);
+}
+
+/** The server; of a proxy, whom it was asked for. */
+function asked({ server, proxied }: SessionUpdate): string {
+  return proxied === undefined
+    ? end(server)
+    : `${hostPort(proxied.names[0] ?? proxied.host, proxied.port)} through ${end(server)}`;
 }
 
 /** Keeps the largest sessions of many, by octets. */
@@ -32,7 +39,7 @@ export class LargestSessions {
   lines(): string[] {
     const rows = this.#sessions.map((update) => [
       update.client.address,
-      end(update.server),
+      asked(update),
       update.application.name,
       formatBytes(bytesOf(update)),
       grouped(update.client.packets + update.server.packets),
@@ -69,12 +76,12 @@ export class MiningCount {
 
   /** @param update the last of its session */
   add(update: SessionUpdate): void {
-    const { mining, pool, server } = update;
+    const { mining, pool } = update;
     if (mining === undefined) return;
     const key = `${mining.certainty === 'likely' ? 'likely mining' : 'mining'}, ${dialectText(update)}`;
     const servers = this.#byDialect.get(key) ?? new Map<string, number>();
-    const asked = pool?.names[0] ?? pool?.endpoint ?? end(server);
-    servers.set(asked, (servers.get(asked) ?? 0) + 1);
+    const name = pool?.names[0] ?? pool?.endpoint ?? asked(update);
+    servers.set(name, (servers.get(name) ?? 0) + 1);
     this.#byDialect.set(key, servers);
   }
 

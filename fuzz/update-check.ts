@@ -12,7 +12,7 @@ import { documentWriter } from '../model/document-writer.ts';
 import { toDocument } from '../model/document.ts';
 import { Octets } from '../model/octets.ts';
 import type { Profile } from '../model/profile.ts';
-import type { SessionMining, SessionSide, SessionTls, SessionUpdate } from '../model/session.ts';
+import type { SessionMining, SessionProxied, SessionSide, SessionTls, SessionUpdate } from '../model/session.ts';
 
 const NAMES = 16;
 const BURSTS = 256;
@@ -62,6 +62,13 @@ function* ofTls({ serverName, alpn, nextProtocol, version, ja4 }: SessionTls): G
     yield `the JA4 ${ja4}`;
 }
 
+function* ofProxied({ host, port, names }: SessionProxied): Generator<string> {
+  if ((normaliseName(host) ?? canonicalAddress(host)) !== host) yield `the proxied host ${host}`;
+  if (!isCount(port) || port > 0xffff) yield `the proxied port ${port}`;
+  if (names.length > NAMES || (names.length > 0 && canonicalAddress(host) === undefined))
+    yield `the names ${names.join(' ')} of ${host}`;
+}
+
 /** What is wrong with a document; empty where nothing is. */
 export function faultsOfUpdate(update: SessionUpdate): string[] {
   const { sessionId, transport, application, startedUs, updatedUs, burstsUs } = update;
@@ -75,6 +82,7 @@ export function faultsOfUpdate(update: SessionUpdate): string[] {
   if (burstsUs.length > BURSTS || !burstsUs.every(isCount)) faults.push(`${burstsUs.length} bursts`);
   if (update.mining !== undefined) faults.push(...ofMining(update.mining));
   if (update.tls !== undefined) faults.push(...ofTls(update.tls));
+  if (update.proxied !== undefined) faults.push(...ofProxied(update.proxied));
   for (const text of [update.http?.host, update.http?.userAgent])
     if (text !== undefined && (text === '' || text.length > TEXT)) faults.push(`a text of ${text.length} characters`);
   return faults;

@@ -13,6 +13,9 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'destination.port',
   'destination.mac',
   'destination.names',
+  'proxied.host',
+  'proxied.port',
+  'proxied.names',
   'pool.endpoint',
   'pool.name',
   'pool.coin',
@@ -42,6 +45,7 @@ const OPTIONAL: ReadonlySet<SemanticField> = new Set<SemanticField>([
 const LISTS: ReadonlySet<SemanticField> = new Set<SemanticField>([
   'source.names',
   'destination.names',
+  'proxied.names',
   'pool.name',
   'pool.coin',
   'mining.methods',

@@ -13,6 +13,7 @@ const FALSE = constantOf('false');
 
 /** Parts of an update that most have not: their members are then not even asked for. */
 const PARTS = {
+  proxied: (update: SessionUpdate) => update.proxied,
   pool: (update: SessionUpdate) => update.pool,
   mining: (update: SessionUpdate) => update.mining,
   tls: (update: SessionUpdate) => update.tls,

@@ -57,6 +57,10 @@ export const SEMANTIC_FIELDS = {
   'bytes.delta': { kind: 'number', of: (u) => u.client.bytesDelta + u.server.bytesDelta },
   'packets.total': { kind: 'number', of: (u) => u.client.packets + u.server.packets },
   'packets.delta': { kind: 'number', of: (u) => u.client.packetsDelta + u.server.packetsDelta },
+  /** Whom a proxy was asked for. */
+  'proxied.host': { kind: 'keyword', of: (u) => u.proxied?.host },
+  'proxied.port': { kind: 'number', of: (u) => u.proxied?.port },
+  'proxied.names': { kind: 'keyword', of: (u) => u.proxied?.names },
   /** Of a known mining endpoint: always there with one of these. */
   'pool.endpoint': { kind: 'keyword', of: (u) => u.pool?.endpoint },
   'pool.name': { kind: 'keyword', of: (u) => u.pool?.names },

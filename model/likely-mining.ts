@@ -20,10 +20,11 @@ export function likelyMining(dialect: Dialect | undefined): SessionMining {
   };
 }
 
-/** True for TLS of which nobody knows what it carries: it is no known service, and no browser's. */
-function isSealed({ application: { path, certainty }, tls }: SessionUpdate): boolean {
+/** True for TLS, through a proxy or not, of which nobody knows what it carries: it is no known service, and no browser's. */
+function isSealed({ application, tls }: SessionUpdate): boolean {
   const { alpn = [] } = tls ?? {};
-  return path === '/tcp/tls' && certainty === 'seen' && !alpn.some((name) => name === 'h2' || name.startsWith('http/'));
+  const plain = application.name === 'tls' && application.certainty === 'seen';
+  return plain && !alpn.some((name) => name === 'h2' || name.startsWith('http/'));
 }
 
 /**

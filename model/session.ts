@@ -40,7 +40,7 @@ export interface SessionSide {
   packetsDelta: number;
 }
 
-/** What the pool index knows of a session's server: a known mining endpoint, as it was at the time of the session. */
+/** What the pool index knows of a session's server, or of whom that was asked for as a proxy: a known mining endpoint, as it was at the time of the session. */
 export interface SessionPool {
   /** `eu1.pool.example.org:3333`: the FQDN by which it is known, else its address, and the port. */
   endpoint: string;
@@ -103,6 +103,15 @@ export interface SessionHttp {
   userAgent: string | undefined;
 }
 
+/** Whom a proxy was asked for (SOCKS, HTTP CONNECT): the server behind the one that was talked to. */
+export interface SessionProxied {
+  /** Name in lower case without trailing dot, or address in canonical spelling. */
+  host: string;
+  port: number;
+  /** Of an address: its names, as those of a side. */
+  names: readonly string[];
+}
+
 /** What happened in a session since its last update. Times are microseconds since 1970-01-01T00:00:00Z, of the capture. */
 export interface SessionUpdate {
   /**
@@ -122,6 +131,8 @@ export interface SessionUpdate {
   client: SessionSide;
   server: SessionSide;
   application: SessionApplication;
+  /** Present where the server is a proxy, and what it was asked for was captured; of several behind one another, the last one's. */
+  proxied?: SessionProxied | undefined;
   /** Absent for every other server, and where nobody looked. */
   pool?: SessionPool | undefined;
   /** Present where its payload is mining, or likely is. */

@@ -47,7 +47,7 @@ function readAsked(request: HttpMessage): { asked: Asked; plain: Recognition } {
 }
 
 /** A text that is kept: as a part of the request's it would keep all of that. */
-function ownText(part: string): string {
+export function ownText(part: string): string {
   return Buffer.from(part, 'latin1').toString('latin1');
 }
 

@@ -1,6 +1,7 @@
 /** A tunnel through an HTTP proxy: CONNECT and the answer that agrees (RFC 9110 9.3.6). What is passed on begins behind them. */
-import { askedBy } from './http-asked.ts';
-import { readFirstMessage } from './http-message.ts';
+import { ownText, plainHttp } from './http-asked.ts';
+import { readFirstMessage, type HttpMessage } from './http-message.ts';
+import { proxiedBy } from './proxied.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput, type Recognition } from './recogniser.ts';
 
 const METHOD = 'CONNECT ';
@@ -24,41 +25,39 @@ function endOfHead(text: string, at: number): number {
   return blank.test(text) ? blank.lastIndex : text.length;
 }
 
+/** What a request says by itself: whom it asks for, as far as its target names host and port (RFC 9112 3.2.3). */
+function askedBy(request: HttpMessage): Recognition {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(request.target) ?? [];
+  return { ...plainHttp(request), ...(host === undefined ? {} : proxiedBy(ownText(host), Number(port))) };
+}
+
 function recognise(input: RecogniserInput): Answer {
   if (input.client[0] !== METHOD.charCodeAt(0)) return undefined;
   const client = latin1(input.client);
   const server = latin1(input.server);
+  let asked: Recognition | undefined;
   for (let at = 0, answerAt = 0, attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const request = messageAt(client, at, METHOD);
     const answer = messageAt(server, answerAt, PROTOCOL);
-    if (typeof request !== 'object' || typeof answer !== 'object') return request && answer && 'more';
+    if (request === undefined || answer === undefined) return asked;
+    if (request === 'more') return asked === undefined ? 'more' : { ...asked, tentative: true };
+    asked = askedBy(request.message);
+    if (answer === 'more') return { ...asked, tentative: true };
     const { status = 0, complete } = answer.message;
-    if (status >= 200 && status < 300) {
-      const [, host, port] = /^(.+):(\d{1,5})$/.exec(request.message.target) ?? [];
-      const { http } = askedBy(request.message);
-      return tunnel(request.next, endOfHead(server, answerAt), host, Number(port ?? 0), http);
-    }
-    if (status !== UNAUTHORISED) return undefined;
-    if (!complete) return 'more';
+    if (status >= 200 && status < 300) return tunnel(asked, request.next, endOfHead(server, answerAt));
+    if (status !== UNAUTHORISED) return asked;
+    if (!complete) return { ...asked, tentative: true };
     at = request.next;
     answerAt = answer.next;
   }
-  return undefined;
+  return asked;
 }
 
-function tunnel(
-  client: number,
-  server: number,
-  host: string | undefined,
-  port: number,
-  http: Recognition['http'],
-): Recognition {
-  return {
-    path: ['http'],
-    preface: { client, server, port },
-    ...(host === undefined ? {} : { hosts: [host] }),
-    ...(http === undefined ? {} : { http }),
-  };
+/** @param client where in the client's stream begins what is passed on @param server in the server's */
+function tunnel(asked: Recognition, client: number, server: number): Recognition {
+  const { proxied } = asked;
+  const preface = { client, server, port: proxied?.port ?? 0 };
+  return { ...asked, preface, ...(proxied === undefined ? {} : { hosts: [proxied.host] }) };
 }
 
 export const httpConnect: Recogniser = { transports: ['tcp'], recognise };

@@ -35,8 +35,10 @@ export function behindPreface(input: RecogniserInput, preface: Preface): Recogni
 
 /** One recognition of a proxy's talk and of what it passes on. Who its client is, nobody has to guess. */
 export function throughProxy(proxy: Recognition, preface: Preface, inner: Recognition): Recognition {
-  const hosts = inner.hosts ?? proxy.hosts;
+  // Behind another proxy they would be names of that one.
+  const hosts = inner.hosts ?? (inner.proxied === undefined ? proxy.hosts : undefined);
   const http = inner.http ?? proxy.http;
+  const proxied = inner.proxied ?? proxy.proxied;
   const { client = 0, server = 0, port } = inner.preface ?? {};
   return {
     ...inner,
@@ -48,6 +50,7 @@ export function throughProxy(proxy: Recognition, preface: Preface, inner: Recogn
     },
     ...(hosts === undefined ? {} : { hosts }),
     ...(http === undefined ? {} : { http }),
+    ...(proxied === undefined ? {} : { proxied }),
     reversed: false,
   };
 }

@@ -1,5 +1,5 @@
 /** What a recogniser is: a pure function over the first payload of a session. It never throws, whatever the octets are. */
-import type { SessionHttp, SessionTls } from '../../model/session.ts';
+import type { SessionHttp, SessionProxied, SessionTls } from '../../model/session.ts';
 import type { MessageWindows } from './websocket-deflate.ts';
 
 export interface RecogniserInput {
@@ -26,6 +26,9 @@ export interface Preface {
   port: number;
 }
 
+/** Whom a client asks a proxy for. */
+export type Proxied = Pick<SessionProxied, 'host' | 'port'>;
+
 export interface Recognition {
   /** The stack above the transport; the last one names the application: `['http', 'getwork']`. */
   path: readonly string[];
@@ -33,6 +36,8 @@ export interface Recognition {
   hosts?: readonly string[];
   /** The server is a proxy: then `hosts` are whom it was asked for, and none of its own names. */
   preface?: Preface;
+  /** Whom the proxy was asked for, also where it passes nothing on. */
+  proxied?: Proxied;
   /** WebSocket: its messages are compressed. */
   windows?: MessageWindows;
   /** What the first messages say beyond that. */

@@ -2,7 +2,9 @@
  * SOCKS 5 (RFC 1928; user names and passwords RFC 1929), 4 and 4a: whom a client asks a proxy for, and what the proxy says to it.
  * What is passed on then begins behind that on either side.
  */
+import { addressOfBytes } from '../../model/address.ts';
 import { u16 } from '../bytes.ts';
+import { proxiedBy } from './proxied.ts';
 import { latin1, type Answer, type Recogniser, type RecogniserInput, type Recognition } from './recogniser.ts';
 
 /** Nothing is passed on that could be told apart: refused, or sealed, or another command than to connect. */
@@ -14,6 +16,8 @@ const CONNECT = 1;
 const NONE = 0;
 const PASSWORD = 2;
 const REFUSED = 0xff;
+/** Kind of an address. */
+const NAME = 3;
 /** Version 4: of a request and its answer, behind which a request has texts. */
 const FIXED = 8;
 const GRANTED = 90;
@@ -26,13 +30,18 @@ function endOfAddress(bytes: Uint8Array, at: number): number | undefined {
     case undefined:
     case 1:
       return at + 1 + 4 + 2;
-    case 3:
+    case NAME:
       return at + 2 + (bytes[at + 1] ?? 0) + 2;
     case 4:
       return at + 1 + 16 + 2;
     default:
       return undefined;
   }
+}
+
+/** The host of the whole address between two offsets, its port left out. */
+function hostOf(bytes: Uint8Array, at: number, end: number): string {
+  return bytes[at] === NAME ? latin1(bytes, at + 2, end - 2) : addressOfBytes(bytes.subarray(at + 1, end - 2));
 }
 
 /** Where the user name and the password at an offset end (RFC 1929 2), likewise. */
@@ -65,12 +74,14 @@ function version5({ client, server }: RecogniserInput): Answer {
   const reply = chosen === PASSWORD ? 4 : 2;
   const [replied = 5, refusal = 0] = server.subarray(reply, reply + 2);
   const replyEnd = endOfAddress(server, reply + 3);
-  if ((login ?? 0) !== 0 || replied !== 5 || refusal !== 0 || replyEnd === undefined) return SOCKS;
-  const named = client[request + 3] === 3;
+  const host = hostOf(client, request + 3, requestEnd);
+  const port = u16(client, requestEnd - 2);
+  const asked = { path: ['socks'], ...proxiedBy(host, port) };
+  if ((login ?? 0) !== 0 || replied !== 5 || refusal !== 0 || replyEnd === undefined) return asked;
   return {
-    path: ['socks'],
-    preface: { client: requestEnd, server: Math.min(replyEnd, server.length), port: u16(client, requestEnd - 2) },
-    ...(named ? { hosts: [latin1(client, request + 5, requestEnd - 2)] } : {}),
+    ...asked,
+    preface: { client: requestEnd, server: Math.min(replyEnd, server.length), port },
+    ...(client[request + 3] === NAME ? { hosts: [host] } : {}),
     ...(replyEnd > server.length ? { tentative: true } : {}),
   };
 }
@@ -92,12 +103,12 @@ function version4({ client, server }: RecogniserInput): Answer {
   const end = named ? endOfText(client, userEnd) : userEnd;
   if (Math.min(userEnd, client.length) > FIXED + LONGEST_TEXT || end - userEnd > LONGEST_TEXT) return undefined;
   if (end > client.length || server.length < FIXED) return 'more';
-  if (command !== CONNECT || answer !== GRANTED) return SOCKS;
-  return {
-    path: ['socks'],
-    preface: { client: end, server: FIXED, port: u16(client, 2) },
-    ...(named ? { hosts: [latin1(client, userEnd, end - 1)] } : {}),
-  };
+  if (command !== CONNECT) return SOCKS;
+  const host = named ? latin1(client, userEnd, end - 1) : addressOfBytes(client.subarray(4, FIXED));
+  const port = u16(client, 2);
+  const asked = { path: ['socks'], ...proxiedBy(host, port) };
+  if (answer !== GRANTED) return asked;
+  return { ...asked, preface: { client: end, server: FIXED, port }, ...(named ? { hosts: [host] } : {}) };
 }
 
 function recognise(input: RecogniserInput): Answer {

@@ -1,10 +1,10 @@
 /**
- * What the first messages of sessions said that documents tell: of TLS and of HTTP. Many sessions say the same, and then
- * share it: one that speaks takes a place in a list, and the others none.
+ * What the first messages of sessions said that documents tell: of TLS, of HTTP, and to a proxy. Many sessions say the same, and
+ * then share it: one that speaks takes a place in a list, and the others none.
  */
 import type { SessionHttp, SessionTls } from '../../model/session.ts';
 import type { DecodedPacket } from '../packet.ts';
-import type { Recognition } from '../recognise/recogniser.ts';
+import type { Proxied, Recognition } from '../recognise/recogniser.ts';
 import { withAnswer } from '../recognise/tls-facts.ts';
 import { readAnswer } from '../recognise/tls.ts';
 import type { Session } from './session.ts';
@@ -15,6 +15,7 @@ import { TCP } from './transport.ts';
 export interface Greeting {
   readonly tls?: SessionTls;
   readonly http?: SessionHttp;
+  readonly proxied?: Proxied;
 }
 
 /** Greetings that are remembered, to be shared. */
@@ -31,11 +32,16 @@ export class Greetings {
   readonly #shared = new Map<SessionTls | SessionHttp | undefined, Greeting>();
 
   /** A session was recognised. @param low first octets of the low side's stream, as far as they were kept */
-  begin(session: Session, { path, tls, http, preface }: Recognition, low: Uint8Array, high: Uint8Array): void {
+  begin(session: Session, recognition: Recognition, low: Uint8Array, high: Uint8Array): void {
+    const { path, tls, http, preface, proxied } = recognition;
     const overTcp = path.at(-1) === 'tls' && session.protocol === TCP;
     const server = session.server === session.low ? low : high;
     const answer = overTcp ? readAnswer(server, preface?.server ?? 0) : undefined;
     const told = answer === undefined ? tls : withAnswer(tls, answer);
+    if (proxied !== undefined) {
+      this.#keep(session, { ...(told && { tls: told }), ...(http && { http }), proxied });
+      return;
+    }
     if (told === undefined) {
       if (http !== undefined) this.#keep(session, { http });
       return;
@@ -73,8 +79,8 @@ export class Greetings {
   }
 
   #share(greeting: Greeting): Greeting {
-    const { tls, http } = greeting;
-    if (tls !== undefined && http !== undefined) return greeting;
+    const { tls, http, proxied } = greeting;
+    if (proxied !== undefined || (tls !== undefined && http !== undefined)) return greeting;
     const key = tls ?? http;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 /** Shows the first payload of sessions to the recognisers, keeps it while they want more, and learns names from it. */
+import { canonicalAddress } from '../../model/address.ts';
 import { readDns } from '../names/dns.ts';
 import type { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket } from '../packet.ts';
@@ -114,9 +115,8 @@ export class SessionRecogniser {
   #settle(session: Session, recognition: Recognition | undefined, low: Uint8Array, high: Uint8Array): void {
     session.settled = true;
     if (recognition !== undefined) {
-      const { names, applications, addressOf } = this.#options;
-      if (recognition.preface === undefined)
-        for (const host of recognition.hosts ?? []) names.bind(addressOf(session, session.server), host);
+      const { applications } = this.#options;
+      if (recognition.hosts !== undefined) this.#bind(session, recognition);
       session.spoken = applications.numberOf(session.protocol, recognition);
       if (NAME_PROTOCOLS.has(recognition.path[0]!)) {
         session.resolves = session.protocol !== TCP;
@@ -126,6 +126,13 @@ export class SessionRecogniser {
     }
     this.#open.delete(session.handle);
     if (recognition !== undefined) this.#options.onRecognised(session, recognition, low, high);
+  }
+
+  /** Binds the names by which a client called its server; through a proxy, those of the address that it asked for. */
+  #bind(session: Session, { hosts = [], preface, proxied }: Recognition): void {
+    const { names, addressOf } = this.#options;
+    const address = preface === undefined ? addressOf(session, session.server) : canonicalAddress(proxied?.host ?? '');
+    if (address !== undefined) for (const host of hosts) names.bind(address, host);
   }
 
   #lookAtDatagram(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {

@@ -44,6 +44,7 @@ export class UpdateWriter {
     const client = this.#side(session, session.client);
     const server = this.#side(session, session.server);
     const { startedUs, protocol } = session;
+    const { tls, http, proxied } = about.greeting;
     let sessionId = '';
     if (session.identified) sessionId = session.id;
     else if (this.#identified) {
@@ -58,11 +59,12 @@ export class UpdateWriter {
       client,
       server,
       application: about.application,
+      proxied: proxied && { ...proxied, names: this.#names.of(proxied.host) },
       // Already of the shape that it has when somebody knows its server.
       pool: undefined,
       mining: about.mining,
-      tls: about.greeting.tls,
-      http: about.greeting.http,
+      tls,
+      http,
       startedUs,
       updatedUs: session.lastUs,
       burstsUs: about.burstsUs,

@@ -19,6 +19,7 @@ export interface PoolFlow {
   line?: number;
   client: PoolFlowSide;
   server: PoolFlowSide;
+  proxied?: PoolFlowProxied;
   /**
    * FQDNs of the endpoints.
    */
@@ -53,6 +54,16 @@ export interface PoolFlow {
  */
 export interface PoolFlowSide {
   address: string;
+  port: number;
+}
+/**
+ * The server is a proxy, and was asked for this: the endpoints are those of it.
+ */
+export interface PoolFlowProxied {
+  /**
+   * Name or address.
+   */
+  host: string;
   port: number;
 }
 /**

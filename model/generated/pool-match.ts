@@ -21,7 +21,7 @@ export interface PoolMatch {
    */
   matched: number;
   /**
-   * One for each client and server, by client and bytes.
+   * One for each client and server, and whom that was asked for as a proxy; by client and bytes.
    */
   miners: PoolMiner[];
   /**
@@ -63,6 +63,7 @@ export interface PoolMiner {
     address: string;
     port: number;
   };
+  proxied?: PoolMinerProxied;
   names: string[];
   endpoints: string[];
   pools: string[];
@@ -85,6 +86,16 @@ export interface PoolMiner {
    * UTC, RFC 3339, milliseconds.
    */
   addressLeft?: string;
+}
+/**
+ * The server is a proxy, and was asked for this: the endpoints are those of it.
+ */
+export interface PoolMinerProxied {
+  /**
+   * Name or address.
+   */
+  host: string;
+  port: number;
 }
 /**
  * Flow records by what the endpoint was at their time.

@@ -53,7 +53,7 @@ export interface Profile {
 }
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^(session|time|transport|application|source|destination|bytes|packets|pool|mining|tls|http)(\.[a-z][a-z0-9]*)*$".
+ * via the `patternProperty` "^(session|time|transport|application|source|destination|bytes|packets|proxied|pool|mining|tls|http)(\.[a-z][a-z0-9]*)*$".
  */
 export interface Field {
   name: string;

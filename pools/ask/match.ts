@@ -2,6 +2,7 @@
 import type { PoolFlow } from '../../model/generated/pool-flow.ts';
 import type { PoolMiner } from '../../model/generated/pool-match.ts';
 import { AddressFilter } from '../flows/address-filter.ts';
+import type { SessionProxied } from '../../model/session.ts';
 import type { Flow, FlowSide } from '../flows/flow.ts';
 import { AddressOrder } from './address-order.ts';
 import { knownAt } from './known-at.ts';
@@ -14,10 +15,11 @@ const MOST_MINERS = 100_000;
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
 
-/** The known side of a flow. */
+/** The known side of a flow, or whom that was asked for as a proxy. */
 interface Known {
   client: FlowSide;
   server: FlowSide;
+  proxied?: SessionProxied;
   by: PoolFlow['by'];
   endpoints: readonly KnownEndpoint[];
 }
@@ -52,13 +54,14 @@ export class Matcher {
   match(flow: Flow, file: string, line: number | undefined): PoolFlow | undefined {
     const side = this.#knownSide(flow);
     if (side === undefined) return undefined;
-    const { client, server, by, endpoints } = side;
+    const { client, server, proxied, by, endpoints } = side;
     const { pools, coins, at } = knownAt(endpoints, flow.firstMs, flow.lastMs);
     const matched: PoolFlow = {
       file,
       ...(line === undefined ? {} : { line }),
       client: { address: client.address, port: client.port },
       server: { address: server.address, port: server.port },
+      ...(proxied === undefined ? {} : { proxied: { host: proxied.host, port: proxied.port } }),
       names: [...new Set(endpoints.flatMap(({ fqdn }) => fqdn ?? []))].sort(),
       ...(flow.transport === undefined ? {} : { transport: flow.transport }),
       first: timeOf(flow.firstMs),
@@ -76,13 +79,21 @@ export class Matcher {
     return matched;
   }
 
-  #knownSide({ source, destination, transport }: Flow): Known | undefined {
+  #knownSide({ source, destination, proxied, transport }: Flow): Known | undefined {
     const suits = (endpoint: KnownEndpoint): boolean =>
       transport === undefined || endpoint.port === undefined || transport === endpoint.transport;
     const sides = [
       { client: source, server: destination },
       { client: destination, server: source },
     ];
+    if (proxied !== undefined) {
+      const { host, port, names } = proxied;
+      const through = { client: source, server: destination, proxied };
+      const endpoints = this.#index.atAddress(host, port).filter(suits);
+      if (endpoints.length > 0) return { ...through, by: 'address', endpoints };
+      const named = [host, ...names].flatMap((name) => this.#index.withName(name, port).filter(suits));
+      if (named.length > 0) return { ...through, by: 'name', endpoints: named };
+    }
     for (const { client, server } of sides) {
       const endpoints = this.#index.atAddress(server.address, server.port).filter(suits);
       if (endpoints.length > 0) return { client, server, by: 'address', endpoints };
@@ -95,8 +106,9 @@ export class Matcher {
   }
 
   #sum(flow: PoolFlow, continued: boolean): void {
-    const { client, server, was } = flow;
-    const key = `${client.address} ${server.address} ${server.port}`;
+    const { client, server, proxied, was } = flow;
+    const behind = proxied === undefined ? '' : ` ${proxied.host} ${proxied.port}`;
+    const key = `${client.address} ${server.address} ${server.port}${behind}`;
     let miner = this.#miners.get(key);
     if (miner === undefined) {
       if (this.#miners.size >= MOST_MINERS) {
@@ -137,10 +149,11 @@ function addTo(list: string[], more: readonly string[]): void {
   for (const one of more) if (!list.includes(one)) list.push(one);
 }
 
-function emptyMiner({ client, server, first, last }: PoolFlow): PoolMiner {
+function emptyMiner({ client, server, proxied, first, last }: PoolFlow): PoolMiner {
   return {
     client: client.address,
     server: { address: server.address, port: server.port },
+    ...(proxied === undefined ? {} : { proxied }),
     names: [],
     endpoints: [],
     pools: [],

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { DIALECTS, type Dialect } from '../../model/dialect.ts';
 import type { PoolRecord } from '../../model/generated/pool-record.ts';
-import type { SessionPool, SessionUpdate } from '../../model/session.ts';
+import type { SessionPool, SessionProxied, SessionUpdate } from '../../model/session.ts';
 import { knownAt } from './known-at.ts';
 import { hostOf, type KnownEndpoint } from './known-endpoint.ts';
 
@@ -26,6 +26,8 @@ export interface ServerTalk {
   address: string;
   port: number | undefined;
   names: readonly string[];
+  /** Of a proxy: whom it was asked for. */
+  proxied?: SessionProxied | undefined;
   firstMs: number;
   lastMs: number;
 }
@@ -49,8 +51,9 @@ function atThisAddress(endpoints: readonly KnownEndpoint[], address: string): re
   return here.length > 0 ? here : endpoints;
 }
 
-/** The name that was asked for, else one that the address is known by, else the address. */
-function textOf(endpoints: readonly KnownEndpoint[], port: number): string {
+/** The name that was asked for, else one that the address is known by, else the address. @param endpoints of one port */
+function textOf(endpoints: readonly KnownEndpoint[]): string {
+  const port = endpoints[0]?.port;
   const [host = ''] = endpoints
     .map((endpoint) => hostOf(endpoint))
     .sort((a, b) => isIP(a) - isIP(b) || (a < b ? -1 : 1));
@@ -66,21 +69,35 @@ function listedDialect(index: EndpointLookup, known: readonly KnownEndpoint[]): 
   return undefined;
 }
 
+function endpointsOf(
+  index: EndpointLookup,
+  { address, names }: Pick<ServerTalk, 'address' | 'names'>,
+  port: number,
+): readonly KnownEndpoint[] {
+  const named = onPort(withNames(index, names, port), port);
+  return named.length > 0 ? atThisAddress(named, address) : onPort(index.atAddress(address, port), port);
+}
+
+/** Those of whom a proxy was asked for. */
+function endpointsBehind(index: EndpointLookup, { host, port, names }: SessionProxied): readonly KnownEndpoint[] {
+  return endpointsOf(index, { address: host, names: isIP(host) === 0 ? [host] : names }, port);
+}
+
 /**
- * What is known of a server: by one of its names and the port, else by its address and the port. A host that lists name without
- * a port is a web site as likely as a pool: it is not taken for an endpoint.
+ * What is known of a server, or of whom it was asked for as a proxy: by a name and the port, else by the address and the port. A
+ * host that lists name without a port is a web site as likely as a pool: it is not taken for an endpoint.
  */
 export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPool | undefined {
-  const { transport, address, port, names } = talk;
-  if (port === undefined || (transport !== undefined && transport !== 'tcp')) return undefined;
-  const named = onPort(withNames(index, names, port), port);
-  const known = named.length > 0 ? atThisAddress(named, address) : onPort(index.atAddress(address, port), port);
+  const { transport, proxied } = talk;
+  if (talk.port === undefined || (transport !== undefined && transport !== 'tcp')) return undefined;
+  const behind = proxied === undefined ? NONE : endpointsBehind(index, proxied);
+  const known = behind.length > 0 ? behind : endpointsOf(index, talk, talk.port);
   if (known.length === 0) return undefined;
   const { pools, coins, at } = knownAt(known, talk.firstMs, talk.lastMs);
   const status = at.span?.status;
   const dialect = DIALECTS.find((one) => one === at.span?.dialect) ?? listedDialect(index, known);
   return {
-    endpoint: textOf(known, port),
+    endpoint: textOf(known),
     names: pools,
     coins,
     ...(dialect === undefined ? {} : { dialect }),
@@ -90,8 +107,9 @@ export function sessionPool(index: EndpointLookup, talk: ServerTalk): SessionPoo
 
 /** The join for updates of sessions, as `sessions` and `replay` make them. */
 export function updatePools(index: EndpointLookup): (update: SessionUpdate) => SessionPool | undefined {
-  return ({ transport, server: { address, port, names }, startedUs, updatedUs }) =>
-    transport === 'tcp'
-      ? sessionPool(index, { transport, address, port, names, firstMs: startedUs / 1000, lastMs: updatedUs / 1000 })
-      : undefined;
+  return ({ transport, server: { address, port, names }, proxied, startedUs, updatedUs }) => {
+    if (transport !== 'tcp') return undefined;
+    const times = { firstMs: startedUs / 1000, lastMs: updatedUs / 1000 };
+    return sessionPool(index, { transport, address, port, names, proxied, ...times });
+  };
 }

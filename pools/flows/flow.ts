@@ -1,5 +1,6 @@
 /** What every format of flow records gives, and what a format is. */
 import type { JsonObject } from '../../model/json.ts';
+import type { SessionProxied } from '../../model/session.ts';
 import type { AddressFilter } from './address-filter.ts';
 import type { FLOW_FORMATS } from './formats.ts';
 
@@ -16,6 +17,8 @@ export interface FlowSide {
 export interface Flow {
   source: FlowSide;
   destination: FlowSide;
+  /** Whom the destination, a proxy, was asked for, where the record says it. */
+  proxied?: SessionProxied;
   /** IANA protocol keyword in lower case; undefined where the record does not say. */
   transport?: string;
   /** Milliseconds since 1970-01-01T00:00:00Z. */

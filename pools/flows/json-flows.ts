@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '../../model/address.ts';
 import { isObject, type JsonObject } from '../../model/json.ts';
+import type { SessionProxied } from '../../model/session.ts';
 import type { Flow, FlowContext, FlowParser } from './flow.ts';
 import { LONGEST_LINE } from './lines.ts';
 
@@ -12,12 +13,13 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const BRACKET = 0x5b;
 
-/** A record's sides, and how to read the rest of it once somebody wants it. */
+/** A record's sides, whom a proxy among them was asked for, and how to read the rest of it once somebody wants it. */
 export interface JsonRecord {
   source: { address: unknown; port: unknown; names?: readonly string[] };
   destination: { address: unknown; port: unknown; names?: readonly string[] };
+  proxied?: SessionProxied | undefined;
   /** A string says why it is no record. */
-  rest: () => Omit<Flow, 'source' | 'destination'> | string;
+  rest: () => Omit<Flow, 'source' | 'destination' | 'proxied'> | string;
 }
 
 /** What a format makes of an object: `other` is one that tells of no flow, a string says why it is no record. */
@@ -27,6 +29,14 @@ export type JsonReader = (object: JsonObject) => JsonRecord | 'other' | { bad: s
 export function sumOf(object: JsonObject, ...names: string[]): number | undefined {
   const numbers = names.map((name) => object[name]).filter((value) => typeof value === 'number');
   return numbers.length === 0 ? undefined : numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Whether somebody asks for whom a proxy was asked for. */
+export function isWantedBehind(
+  { host, names }: SessionProxied,
+  { wanted, wantedNames }: Pick<FlowContext, 'wanted' | 'wantedNames'>,
+): boolean {
+  return wantedNames.has(host) || wanted.hasText(host) || names.some((name) => wantedNames.has(name));
 }
 
 export class JsonFlows implements FlowParser {
@@ -160,7 +170,7 @@ export class JsonFlows implements FlowParser {
     else this.#record(record, line);
   }
 
-  #record({ source, destination, rest }: JsonRecord, line: number): void {
+  #record({ source, destination, proxied, rest }: JsonRecord, line: number): void {
     const sides: Flow['source'][] = [];
     for (const { address, port, names } of [source, destination]) {
       if (typeof address !== 'string' || isIP(address) === 0) {
@@ -175,9 +185,11 @@ export class JsonFlows implements FlowParser {
       sides.push({ address, port: number, ...(names === undefined ? {} : { names }) });
     }
     const { wanted, wantedNames } = this.#context;
-    const isWanted = sides.some(
-      ({ address, names }) => wanted.hasText(address) || names?.some((name) => wantedNames.has(name)) === true,
-    );
+    const isWanted =
+      sides.some(
+        ({ address, names }) => wanted.hasText(address) || names?.some((name) => wantedNames.has(name)) === true,
+      ) ||
+      (proxied !== undefined && isWantedBehind(proxied, this.#context));
     if (isWanted) {
       const more = rest();
       if (typeof more === 'string') {
@@ -185,7 +197,8 @@ export class JsonFlows implements FlowParser {
         return;
       }
       for (const side of sides) side.address = canonicalAddress(side.address) ?? side.address;
-      this.#context.onFlow({ source: sides[0]!, destination: sides[1]!, ...more }, line);
+      const behind = proxied === undefined ? {} : { proxied };
+      this.#context.onFlow({ source: sides[0]!, destination: sides[1]!, ...behind, ...more }, line);
     }
     this.#records += 1;
   }

@@ -7,6 +7,7 @@ import type { SessionUpdate } from '../../model/session.ts';
 import { grouped } from '../../model/units.ts';
 import type { Flow, FlowContext, FlowFormatName } from './flow.ts';
 import { FORMATS } from './index.ts';
+import { isWantedBehind } from './json-flows.ts';
 import { Lines } from './lines.ts';
 import { kindOf, peek, type Peeked } from './source.ts';
 
@@ -130,11 +131,13 @@ async function pour(
   return cut;
 }
 
-function flowOf({ client, server, transport, startedUs, updatedUs, updateNumber }: SessionUpdate): Flow {
+function flowOf(update: SessionUpdate): Flow {
+  const { client, server, proxied, transport, startedUs, updatedUs, updateNumber } = update;
   const sideOf = ({ address, port = 0, names }: SessionUpdate['client']): Flow['source'] => ({ address, port, names });
   return {
     source: sideOf(client),
     destination: sideOf(server),
+    ...(proxied === undefined ? {} : { proxied }),
     transport,
     firstMs: Math.floor(startedUs / 1000),
     lastMs: Math.floor(updatedUs / 1000),
@@ -156,9 +159,11 @@ async function readCaptureFlows(
     chunks,
     onWarning: options.onWarning,
     onUpdate: async (update) => {
-      const isWanted = [update.client, update.server].some(
-        ({ address, names }) => wanted.hasText(address) || names.some((one) => wantedNames.has(one)),
-      );
+      const isWanted =
+        [update.client, update.server].some(
+          ({ address, names }) => wanted.hasText(address) || names.some((one) => wantedNames.has(one)),
+        ) ||
+        (update.proxied !== undefined && isWantedBehind(update.proxied, options));
       if (!isWanted) return;
       options.onFlow(flowOf(update), name, undefined);
       await options.afterChunk?.();

@@ -1,8 +1,10 @@
 /** Session documents in the fields of a profile, one a line, as `bitsecure sessions` and `replay --output` write them. */
 import { loadProfile } from '../../files/profile.ts';
+import { canonicalAddress } from '../../model/address.ts';
 import { isObject, objectOf, propertyOf, type JsonObject } from '../../model/json.ts';
 import type { SemanticField } from '../../model/fields.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { SessionProxied } from '../../model/session.ts';
 import { JsonFlows, type JsonReader } from './json-flows.ts';
 import type { FlowContext, FlowFormat } from './flow.ts';
 import { readTime } from './time.ts';
@@ -42,9 +44,16 @@ function readerOf(profile: Profile, zone: FlowContext['zone']): JsonReader {
       const names = namesOf(of(`${end}.names`));
       return { address: of(`${end}.address`), port: of(`${end}.port`), ...(names === undefined ? {} : { names }) };
     };
+    const proxied = (): SessionProxied | undefined => {
+      const host = of('proxied.host');
+      const port = numberOf('proxied.port');
+      if (typeof host !== 'string' || port === undefined) return undefined;
+      return { host: canonicalAddress(host) ?? host, port, names: namesOf(of('proxied.names')) ?? [] };
+    };
     return {
       source: side('source'),
       destination: side('destination'),
+      proxied: proxied(),
       rest: () => {
         const lastMs = readTime(of('time.updated'), zone) ?? readTime(of('time.start'), zone);
         if (lastMs === undefined) return `has no time in ${profile.fields['time.updated']?.name ?? 'any field'}`;

@@ -49,6 +49,17 @@ const VALUES: readonly (readonly [SemanticField, (pool: SessionPool) => FieldVal
   ['pool.status', ({ status }) => status],
 ];
 
+/** What more may tell of a server, where the profile and the document have it. */
+const OF_SERVER = [
+  'time.start',
+  'transport',
+  'application.path',
+  'destination.names',
+  'proxied.host',
+  'proxied.port',
+  'proxied.names',
+] as const;
+
 function termsOf(field: string, values: readonly string[]): object[] {
   const lists = Array.from({ length: Math.ceil(values.length / LIST_VALUES) }, (_, list) =>
     values.slice(list * LIST_VALUES, (list + 1) * LIST_VALUES),
@@ -73,14 +84,19 @@ function searchOf(index: PoolIndex, { profile, fromMs, toMs }: MarkOptions): obj
     ...VALUES.map(([field]) => nameIn(profile, field)),
   ];
   const time = profile.fields['time.updated'].name;
-  const more = (['time.start', 'transport', 'application.path', 'destination.names'] as const).flatMap(
-    (field) => profile.fields[field]?.name ?? [],
-  );
-  const names = profile.fields['destination.names']?.name;
-  const should = [
-    ...termsOf(profile.fields['destination.address'].name, [...index.addresses()]),
-    ...(names === undefined ? [] : termsOf(names, [...index.names()])),
-  ];
+  const more = OF_SERVER.flatMap((field) => profile.fields[field]?.name ?? []);
+  const [addresses, names] = [[...index.addresses()], [...index.names()]];
+  const should = (
+    [
+      ['destination.address', addresses],
+      ['destination.names', names],
+      ['proxied.host', [...addresses, ...names]],
+      ['proxied.names', names],
+    ] as const
+  ).flatMap(([field, values]) => {
+    const name = profile.fields[field]?.name;
+    return name === undefined ? [] : termsOf(name, values);
+  });
   if (should.length === 0) return undefined;
   const range = { range: { [time]: { gte: fromMs, lte: toMs, format: 'epoch_millis' } } };
   return {
@@ -107,11 +123,15 @@ function poolOf(index: PoolIndex, { source }: Hit, profile: Profile): SessionPoo
   const path = of('application.path');
   const ofPath = typeof path === 'string' ? /^\/([a-z0-9-]+)/.exec(path)?.[1] : undefined;
   const [address = ''] = textsOf(of('destination.address'));
+  const [host] = textsOf(of('proxied.host'));
+  const proxied =
+    host === undefined ? undefined : { host, port: Number(of('proxied.port')), names: textsOf(of('proxied.names')) };
   return sessionPool(index, {
     transport: textsOf(of('transport'))[0] ?? ofPath,
     address,
     port: Number(of('destination.port')),
     names: textsOf(of('destination.names')),
+    proxied,
     firstMs: firstMs <= lastMs ? firstMs : lastMs,
     lastMs,
   });

@@ -24,6 +24,11 @@ describe('a session with a known endpoint', () => {
     expect(withPool(session('tls'), POOL).mining).toEqual(likelyMining(undefined));
   });
 
+  it.each(['/tcp/socks/tls', '/tcp/http/tls'])('through a proxy, as %s, is too', (path) => {
+    const through = { ...session('tls'), application: { name: 'tls', path, certainty: 'seen' as const } };
+    expect(withPool(through, POOL).mining).toEqual(likelyMining(undefined));
+  });
+
   it.each(['http', 'unknown', 'ssh'])('that speaks %s is not', (application) => {
     expect(withPool(session(application), POOL).mining).toBeUndefined();
   });

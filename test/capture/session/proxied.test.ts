@@ -170,6 +170,74 @@ describe('TLS through a proxy', () => {
   });
 });
 
+describe('whom a proxy is asked for', () => {
+  const POOL = { host: 'pool.example.net', port: 3333, names: [] };
+  const asked = async (lines: readonly Line[], size = Infinity) =>
+    (await documentOf(connectionOf(lines, size).close(9))).proxied;
+
+  it.each(PREFACES)('by %s is told', async (name, _, preface) => {
+    const expected = name === 'SOCKS 4' ? { host: '203.0.113.9', port: 3333, names: [] } : POOL;
+    expect(await asked([...preface, ...MINING])).toEqual(expected);
+    expect(await asked([...preface, ...MINING], 7)).toEqual(expected);
+  });
+
+  it.each<[string, string | Buffer, object | undefined]>([
+    ['a name of other letters', 'Pool.Example.NET.:443', { host: 'pool.example.net', port: 443, names: [] }],
+    ['an address', '192.0.2.7:80', { host: '192.0.2.7', port: 80, names: [] }],
+    ['an IPv6 address', '[2001:DB8::0:7]:3333', { host: '2001:db8::7', port: 3333, names: [] }],
+    ['no port', 'pool.example.net', undefined],
+    ['a port that is none', 'pool.example.net:70000', undefined],
+    ['no host', 'what/ever:80', undefined],
+  ])('by CONNECT, %s', async (_, target, expected) => {
+    const { proxied, application } = await documentOf(
+      connectionOf([['client', connect(target as string)], ['server', CONNECTED], ...MINING]).close(5),
+    );
+    expect(proxied).toEqual(expected);
+    expect(application.path).toBe('/tcp/http/stratum');
+  });
+
+  it.each<[string, string, object | undefined]>([
+    ['IPv4', '01 c0000207 0d05', { host: '192.0.2.7', port: 3333, names: [] }],
+    ['IPv6', '04 20010db8000000000000000000000007 0d05', { host: '2001:db8::7', port: 3333, names: [] }],
+    ['an address as a name', '03 09 3139322e302e322e37 0d05', { host: '192.0.2.7', port: 3333, names: [] }],
+    ['a name that is none', '03 03 012022 0d05', undefined],
+  ])('by SOCKS 5, %s', async (_, address, expected) => {
+    const { proxied, application } = await documentOf(
+      connectionOf([...SOCKS_5.with(2, ['client', hex(`05 01 00 ${address}`)]), ...MINING]).close(5),
+    );
+    expect(proxied).toEqual(expected);
+    expect(application.path).toBe('/tcp/socks/stratum');
+  });
+
+  it.each<[string, Line[]]>([
+    ['does not reach it', [...SOCKS_5.slice(0, 3), ['server', hex('05 05 00 01 00000000 0000')]]],
+    ['of version 4a refuses', [SOCKS_4A[0]!, ['server', hex('00 5b 0000 00000000')]]],
+    ['of HTTP refuses', [HTTP[0]!, ['server', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n']]],
+    ['asks for a password, and gets none', ASKED_AGAIN.slice(0, 2)],
+    ['says nothing', [HTTP[0]!]],
+  ])('is told where the proxy %s', async (_, lines) => {
+    expect(await asked(lines)).toEqual(POOL);
+  });
+
+  it('is nobody where something else was asked', async () => {
+    expect(await asked([...SOCKS_5.slice(0, 2), ['client', hex('05 02 00 01 cb007109 0d05')]])).toBeUndefined();
+    expect(await asked([['client', 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n']])).toBeUndefined();
+    expect(await asked(MINING)).toBeUndefined();
+  });
+
+  it('by its address has the names that DNS and its client call it by; those of the proxy before are not its own', async () => {
+    const { query, answer } = dnsMessages(7, 'dns.example.net', '203.0.113.9');
+    const resolved = [
+      udp({ at: 0, from: '10.0.0.5:50000', to: '10.0.0.1:53', data: query }),
+      udp({ at: 0.01, from: '10.0.0.1:53', to: '10.0.0.5:50000', data: answer }),
+    ];
+    const behind: readonly Line[] = [...SOCKS_5, ...SOCKS_4, ['client', clientHello('sni.example.net')]];
+    const { proxied } = await documentOf(resolved, connectionOf(behind).close(5));
+    expect(proxied).toEqual({ host: '203.0.113.9', port: 3333, names: ['dns.example.net', 'sni.example.net'] });
+    expect((await documentOf(connectionOf([...SOCKS_5, ...SOCKS_4, ...MINING]).close(5))).proxied?.names).toEqual([]);
+  });
+});
+
 describe('names', () => {
   const update = 'fe2.update.microsoft.com';
   const named = Buffer.concat([hex(`05 01 00 03 ${update.length.toString(16)}`), Buffer.from(update), hex('01bb')]);

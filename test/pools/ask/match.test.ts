@@ -100,6 +100,28 @@ describe('a flow is joined with what its server was then', () => {
     expect(named(['pool.example'])).toBeUndefined();
   });
 
+  it('whom a proxy was asked for, by address, by name, or by a name of the address', () => {
+    const proxy = { address: '192.0.2.1', port: 1080 };
+    const through = (host: string, port = 3333, names: string[] = []) =>
+      matched(flow('07:00', '07:01', { destination: proxy, proxied: { host, port, names } }));
+    expect(through('203.0.113.10')).toMatchObject({
+      client: CLIENT,
+      server: proxy,
+      proxied: { host: '203.0.113.10', port: 3333 },
+      by: 'address',
+      names: ['eu.pool.example'],
+      was: { status: 'up' },
+    });
+    expect(through('eu.pool.example')).toMatchObject({ by: 'name', proxied: { host: 'eu.pool.example' } });
+    expect(through('192.0.2.9', 3333, ['eu.pool.example'])).toMatchObject({ by: 'name', server: proxy });
+    expect(through('eu.pool.example', 443)).toBeUndefined();
+    expect(through('other.example')).toBeUndefined();
+    // A proxy that is a pool itself is told as one.
+    const self = matched(flow('07:00', '07:01', { proxied: { host: 'other.example', port: 1, names: [] } }));
+    expect(self).toMatchObject({ server: POOL, by: 'address' });
+    expect(self).not.toHaveProperty('proxied');
+  });
+
   it('several names at one address: all of them, and the best status', () => {
     const other = endpointState({ ...pool, fqdn: 'us.pool.example', pools: ['Other'], history: [] });
     const index = new PoolIndex([{ ...other, id: 'f'.repeat(32) }, pool], []);
@@ -138,6 +160,21 @@ describe('who mined what where', () => {
         was: { up: 2, down: 1 },
       },
     ]);
+  });
+
+  it('pools behind one proxy are told apart', () => {
+    const matcher = new Matcher(new PoolIndex([pool], [listed]));
+    const proxy = { address: '192.0.2.1', port: 1080 };
+    for (const [host, port] of [
+      ['eu.pool.example', 3333],
+      ['2001:db8::66', 443],
+      ['eu.pool.example', 3333],
+    ] as const)
+      matcher.match(flow('07:00', '07:01', { destination: proxy, proxied: { host, port, names: [] } }), 'x', 1);
+    const [first, second] = matcher.miners();
+    expect(matcher.miners()).toHaveLength(2);
+    expect(first).toMatchObject({ server: proxy, proxied: { host: 'eu.pool.example', port: 3333 }, flows: 2 });
+    expect(second).toMatchObject({ server: proxy, proxied: { host: '2001:db8::66', port: 443 }, flows: 1 });
   });
 
   it('flows after the name had left the address say so', () => {

@@ -85,6 +85,27 @@ describe('a session', () => {
       { address: '203.0.113.7', port: 4444, transport: undefined },
       { endpoint: '203.0.113.7:4444', names: ['By address'], coins: ['XMR'] },
     ],
+    [
+      'through a proxy that was asked for a name',
+      { port: 1080, proxied: { host: 'eu.pool.example', port: 3333, names: [] } },
+      { endpoint: 'eu.pool.example:3333', names: ['A pool'], coins: ['BTC'] },
+    ],
+    [
+      'through a proxy that was asked for an address',
+      { port: 1080, proxied: { host: '2001:db8::7', port: 4444, names: [] } },
+      { endpoint: '[2001:db8::7]:4444', names: ['By address'], coins: ['XMR'] },
+    ],
+    [
+      'through a proxy that was asked for an address of a known name',
+      { port: 1080, proxied: { host: '192.0.2.9', port: 3333, names: ['eu.pool.example'] } },
+      { endpoint: 'eu.pool.example:3333', names: ['A pool'], coins: ['BTC'] },
+    ],
+    ['through a proxy to another port', { proxied: { host: 'eu.pool.example', port: 443, names: [] } }, undefined],
+    [
+      'with a known server that somebody else was asked of',
+      { address: '203.0.113.7', port: 4444, proxied: { host: 'other.example', port: 443, names: [] } },
+      { endpoint: '203.0.113.7:4444', names: ['By address'], coins: ['XMR'] },
+    ],
     ['with nobody known', {}, undefined],
   ])('%s', (_, talk, expected) => {
     expect(sessionPool(index, at('06:30', talk))).toEqual(expected);
@@ -126,6 +147,11 @@ describe('a session', () => {
     expect(enrich(update({ client: '10.0.0.5:4000', server: '198.51.100.9:3333', from: 60, to: 90 }))?.status).toBe(
       'up',
     );
+    const through = update({ client: '10.0.0.5:4000', server: '192.0.2.1:1080' });
+    expect(enrich({ ...through, proxied: { host: '198.51.100.9', port: 3333, names: [] } })?.coins).toEqual([
+      'BCH',
+      'BTC',
+    ]);
     expect(enrich(update({ client: '198.51.100.9:3333', server: '10.0.0.5:4000' }))).toBeUndefined();
     expect(enrich(update({ client: '10.0.0.5', server: '198.51.100.9', transport: 'icmp' }))).toBeUndefined();
   });

@@ -257,4 +257,26 @@ describe('JSON', () => {
     expect(told.flows.map(({ continued }) => continued)).toEqual([undefined, true]);
     expect(told.flows).toMatchObject([{ bytes: 9 }, { bytes: 9 }]);
   });
+
+  it('whom a proxy was asked for, as far as a document says it', () => {
+    const document = { SrcIP: '192.0.2.1', DestIP: '192.0.2.2', TimeUpdated: '2026-03-02T12:01:05.000Z' };
+    const said = [
+      { ProxiedHost: 'pool.example', ProxiedPort: 3333 },
+      { ProxiedHost: '2001:DB8::0:7', ProxiedPort: 3333 },
+      { ProxiedHost: 'pool.example' },
+      { ProxiedHost: 7, ProxiedPort: 3333 },
+      { ProxiedHost: 'pool.example', ProxiedPort: 'x' },
+    ];
+    const text = said.map((more) => `${JSON.stringify({ ...document, ...more })}\n`).join('');
+    const read = (wanted?: string[]) => readBack('netmon', [Buffer.from(text)], wanted);
+    expect(read().flows.map(({ proxied }) => proxied)).toEqual([
+      { host: 'pool.example', port: 3333, names: [] },
+      { host: '2001:db8::7', port: 3333, names: [] },
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    // Who asks for it is told of it, whatever the proxy is.
+    expect(read(['2001:db8::7']).flows).toMatchObject([{ proxied: { host: '2001:db8::7' } }]);
+  });
 });

@@ -24,6 +24,12 @@ const POOL = endpointState({
 });
 const index = new PoolIndex([POOL], []);
 
+/** A session through a proxy that was asked for a host. */
+const proxied = (id: string, host: string, names: string[] = []): SessionUpdate => ({
+  ...update({ id, client: '10.0.0.1:4004', server: '192.0.2.1:1080', from: 5 }),
+  proxied: { host, port: 3333, names },
+});
+
 /** 700 sessions to the pool, so that more than one page is read; and what is none of its business. */
 const UPDATES: SessionUpdate[] = [
   ...Array.from({ length: 700 }, (_, at) =>
@@ -33,6 +39,10 @@ const UPDATES: SessionUpdate[] = [
     update({ id: `port-${at}`, client: '10.0.0.1:4000', server: '198.51.100.9:22', from: at }),
   ),
   update({ id: 'named', client: '10.0.0.1:4001', server: '192.0.2.77:3333', names: ['eu.pool.example'], from: 5 }),
+  proxied('proxied by name', 'eu.pool.example'),
+  proxied('proxied by address', '198.51.100.9'),
+  proxied('proxied elsewhere', 'other.example'),
+  proxied('proxied by a name of the address', '192.0.2.78', ['eu.pool.example']),
   update({ id: 'other', client: '10.0.0.1:4002', server: '192.0.2.1:3333', from: 5 }),
   update({ id: 'earlier', client: '10.0.0.1:4003', server: '198.51.100.9:3333', from: -7200 }),
 ];
@@ -79,7 +89,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       await engine.cluster.refresh(profile.index.pattern);
 
       // Only a profile with names in its documents can know a server by them.
-      const marked = name === 'ecs' ? 701 : 700;
+      const marked = name === 'ecs' ? 704 : 702;
       const expected = { read: marked + 5, marked, unchanged: 0, others: 5, refused: 0 };
       expect(await run(profile, { dryRun: true })).toEqual(expected);
       expect(await total(profile, { exists: { field: pool } })).toBe(0);

@@ -13,7 +13,11 @@ const PIECE = 4096;
 
 /** A file of the corpus, hurt: at its beginning rather than further on, since that is where containers say what they are. */
 export function hurtFile(corpus: Corpus, random: Random): Buffer {
-  const { octets } = random.pick(corpus.files);
+  return hurtOctets(corpus, random, random.pick(corpus.files).octets);
+}
+
+/** Octets of a file, hurt. */
+export function hurtOctets(corpus: Corpus, random: Random, octets: Buffer): Buffer {
   const mutant = new Mutant();
   mutant.fill(octets, 0);
   mutant.places = [random.below(octets.length), random.below(octets.length), random.below(Math.min(octets.length, 64))];

@@ -5,6 +5,7 @@ import type { RecogniserInput } from '../capture/recognise/recogniser.ts';
 import { Fault, Stopwatch, type Seen } from './examine.ts';
 import { examineFile, hurtFile } from './files.ts';
 import { Memory } from './memory.ts';
+import { examineMerge, fewestFiles, filesToMerge, mergeOf, mergeText } from './merges.ts';
 import { examineOpening, openingOf, Openings, openingText } from './openings.ts';
 import { Random } from './random.ts';
 import {
@@ -19,14 +20,15 @@ import {
   type Round,
 } from './round.ts';
 
-/** For so many mutated packets one hurt file is read, and one opening shown. */
+/** For so many mutated packets one hurt file is read, one opening shown, and files are read together once. */
 const PACKETS_OF_FILE = 500;
+const PACKETS_OF_MERGE = 1000;
 const PACKETS_OF_OPENING = 10;
-/** How long the packets of a fault are made fewer. */
+/** How long the packets or files of a fault are made fewer. */
 const REDUCING_MS = 60_000;
 
-/** Parts of a round: chunks of packets, then files, then openings. */
-export const PHASES = ['packets', 'files', 'openings'] as const;
+/** Parts of a round: chunks of packets, then files, then openings, then files that are read together. */
+export const PHASES = ['packets', 'files', 'openings', 'merges'] as const;
 export type Phase = (typeof PHASES)[number];
 type Step = (phase: Phase, done: number) => void;
 
@@ -50,6 +52,10 @@ export interface Totals {
   files: number;
   filesRefused: number;
   openings: number;
+  /** Times that files were read together, how many they were, and how often they were refused. */
+  merges: number;
+  filesMerged: number;
+  mergesRefused: number;
   sessions: number;
   sessionsEndedEarly: number;
   documents: number;
@@ -68,8 +74,8 @@ export interface Finding {
   kind: Fault['kind'];
   message: string;
   stack: string;
-  /** `pcapng` or `json`, or `bin` for a file that is hurt itself. */
-  extension: 'pcapng' | 'json' | 'bin';
+  /** `pcapng` for packets, `json` for an opening, `bin` for a file that is hurt itself, `merge.json` for files read together. */
+  extension: 'pcapng' | 'json' | 'bin' | 'merge.json';
   octets: Buffer;
 }
 
@@ -82,6 +88,9 @@ export function newTotals(): Totals {
     files: 0,
     filesRefused: 0,
     openings: 0,
+    merges: 0,
+    filesMerged: 0,
+    mergesRefused: 0,
     sessions: 0,
     sessionsEndedEarly: 0,
     documents: 0,
@@ -122,7 +131,8 @@ export async function fuzz(corpus: Corpus, options: FuzzOptions): Promise<{ tota
     const finding =
       (await runPackets(corpus, round, memory, totals, step)) ??
       (await runFiles(corpus, round, totals, step)) ??
-      runOpenings(corpus, round, totals, step);
+      runOpenings(corpus, round, totals, step) ??
+      (await runMerges(corpus, round, totals, step));
     if (finding !== undefined) return { totals, finding };
     totals.mutated += round.packets;
     totals.rounds += 1;
@@ -205,13 +215,39 @@ function runOpenings(corpus: Corpus, round: Round, totals: Totals, step: Step): 
   return undefined;
 }
 
+/** The files of a round that are read together. */
+function* mergesOf(corpus: Corpus, { seed, packets }: Round): Generator<Buffer[], void, void> {
+  const random = new Random(seed ^ 3);
+  for (let count = packets / PACKETS_OF_MERGE; count > 0; count -= 1) yield filesToMerge(corpus, random);
+}
+
+async function runMerges(corpus: Corpus, round: Round, totals: Totals, step: Step): Promise<Finding | undefined> {
+  const stopwatch = new Stopwatch();
+  let done = 0;
+  for (const files of mergesOf(corpus, round)) {
+    try {
+      if (await examineMerge(files, stopwatch)) totals.mergesRefused += 1;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const fewest = await fewestFiles(files, error, () => new Stopwatch(), REDUCING_MS);
+      return findingOf(fewest.fault, 'merge.json', Buffer.from(mergeText(fewest.files)));
+    }
+    totals.filesMerged += files.length;
+    step('merges', (done += 1));
+  }
+  totals.merges += done;
+  return undefined;
+}
+
 /** What a run was fed when it stood still: told by the steps that it had made. */
 export function hungFinding(corpus: Corpus, options: FuzzOptions, number: number, phase: Phase, done: number): Finding {
   const round = nth(roundsOf(options), number);
   const fault = new Fault('hung', `round ${number} stands still behind ${phase} ${done}`);
   if (phase === 'packets') return findingOf(fault, 'pcapng', captureOf(corpus, round, done + 1));
   if (phase === 'files') return findingOf(fault, 'bin', nth(filesOf(corpus, round), done));
-  return findingOf(fault, 'json', Buffer.from(openingText(nth(openingsOf(corpus, round), done))));
+  if (phase === 'openings')
+    return findingOf(fault, 'json', Buffer.from(openingText(nth(openingsOf(corpus, round), done))));
+  return findingOf(fault, 'merge.json', Buffer.from(mergeText(nth(mergesOf(corpus, round), done))));
 }
 
 function nth<T>(items: Iterable<T>, number: number): T {
@@ -225,6 +261,10 @@ function nth<T>(items: Iterable<T>, number: number): T {
 
 /** Feeds what a finding kept once more. @throws Fault when it still fails */
 export async function replay(file: string, octets: Buffer): Promise<void> {
+  if (file.endsWith('.merge.json')) {
+    await examineMerge(mergeOf(octets.toString('utf8')), new Stopwatch());
+    return;
+  }
   if (file.endsWith('.json')) {
     examineOpening(openingOf(octets.toString('utf8')), new Stopwatch());
     return;

@@ -1,7 +1,8 @@
 // The mutation fuzzer over all that reads captures: npm run fuzz [-- --seed 1 --packets 10000000]. Real packets of fixtures/ and,
-// where it is, of ../shared/captures are hurt in every way that fuzz/mutate.ts knows, and read as `bitsecure sessions` reads them.
+// where it is, of ../shared/captures are hurt in every way that fuzz/mutate.ts knows, and read as `bitsecure sessions` reads them,
+// one capture alone and several together.
 // One seed of 32 bits says all: it is printed first, and repeats the run over the same captures. What fails is written to
-// test-results/, with the fewest packets that were found to show it: npm run fuzz -- --replay <file>. Exit status: 0 nothing found,
+// test-results/, with the fewest packets or files that were found to show it: npm run fuzz -- --replay <file>. Exit status: 0 nothing found,
 // 1 found, 2 could not run.
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -85,6 +86,7 @@ function lines(totals, seconds) {
   return [
     `${grouped(totals.mutated)} mutated packets of ${grouped(totals.packets)} that were fed, in ${totals.rounds} rounds; ` +
       `${grouped(totals.files)} mutated files (${grouped(totals.filesRefused)} refused), ${grouped(totals.openings)} openings`,
+    `${grouped(totals.filesMerged)} files read together in ${grouped(totals.merges)} lots (${grouped(totals.mergesRefused)} refused)`,
     `decoded: ${Object.entries(statuses)
       .map(([status, count]) => `${status} ${grouped(count)}`)
       .join(', ')}`,

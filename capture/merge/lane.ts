@@ -9,7 +9,7 @@ import { RecordQueue } from './record-queue.ts';
 /** Octets of a chunk: there may be many lanes. Two are kept. */
 const CHUNK = 64 * 1024;
 /** Octets that are unpacked at once, because what comes of them may have to be kept. */
-const SLICE = 16 * 1024;
+export const SLICE = 16 * 1024;
 
 /** Gets a packet, and the number of its file in the order in which the files begin: none where there is only one. */
 export type SourceSink = (record: PacketRecord, source?: number) => void;

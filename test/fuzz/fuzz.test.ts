@@ -9,7 +9,10 @@ import { captureFolders, readCorpus, type Corpus } from '../../fuzz/corpus.ts';
 import type { Fault } from '../../fuzz/examine.ts';
 import { fuzz, hungFinding, PHASES, replay } from '../../fuzz/fuzz.ts';
 import { Random } from '../../fuzz/random.ts';
+import { filesToMerge, mergeOf } from '../../fuzz/merges.ts';
 import { blocksOf, settingsIn } from '../../fuzz/round.ts';
+import { LaneHeap } from '../../capture/merge/lane-heap.ts';
+import { RecordQueue } from '../../capture/merge/record-queue.ts';
 import { NameTable } from '../../capture/names/name-table.ts';
 import { RECOGNISERS } from '../../capture/recognise/index.ts';
 import { SessionTracker } from '../../capture/session/tracker.ts';
@@ -32,9 +35,11 @@ it('50,000 mutated packets: nothing throws, hangs, grows or is miscounted, and t
   expect(corpus.conversations.length).toBeGreaterThan(100);
   const { totals, finding } = await fuzz(corpus, { seed: SEED, packets: 50_000, roundPackets: 5000 });
   expect(finding?.stack).toBeUndefined();
-  expect(totals).toMatchObject({ mutated: 50_000, rounds: 10, files: 100, openings: 5000 });
+  expect(totals).toMatchObject({ mutated: 50_000, rounds: 10, files: 100, openings: 5000, merges: 50 });
   for (const count of Object.values(totals.statuses)) expect(count).toBeGreaterThan(500);
   for (const count of [totals.filesRefused, totals.files - totals.filesRefused]) expect(count).toBeGreaterThan(5);
+  for (const count of [totals.mergesRefused, totals.merges - totals.mergesRefused]) expect(count).toBeGreaterThan(5);
+  expect(totals.filesMerged).toBeGreaterThan(200);
   expect(totals.sessions).toBeGreaterThan(5000);
   expect(totals.sessionsEndedEarly).toBeGreaterThan(500);
   expect(totals.miningDocuments).toBeGreaterThan(500);
@@ -47,6 +52,7 @@ it('a seed is the same octets each time, and another one is not', () => {
   const digest = (seed: number): string => {
     const hash = createHash('sha256');
     for (const block of blocksOf(corpus, { seed, packets: 2000 })) hash.update(block);
+    for (const octets of filesToMerge(corpus, new Random(seed))) hash.update(octets);
     return hash.digest('hex');
   };
   expect(digest(SEED)).toBe(digest(SEED));
@@ -122,6 +128,25 @@ describe('what is planted is found, kept with few packets, and found again', () 
       expect(idle).toBeGreaterThan(0);
     });
     expect((await found('slow', 'pcapng')).message).toMatch(/^a chunk of packets took \d+ ms of CPU$/);
+  });
+
+  it('files that are not merged by the earlier of two times', async () => {
+    vi.spyOn(RecordQueue.prototype, 'keyUs', 'get').mockImplementation(function (this: RecordQueue) {
+      return this.headUs;
+    });
+    const { message, octets } = await found('wrong', 'merge.json');
+    expect(message).toMatch(/^packet \d+ of \d+ files is \d+ .*, and not \d/);
+    expect(mergeOf(octets.toString('utf8')).length).toBeLessThan(6);
+  });
+
+  it('a file that is not put behind others where there are more than four', async () => {
+    const settle = Reflect.get(LaneHeap.prototype, 'settle');
+    vi.spyOn(LaneHeap.prototype, 'settle').mockImplementation(function (this: LaneHeap) {
+      if (this.size > 4) this.first.place();
+      else settle.call(this);
+    });
+    const { octets } = await found('wrong', 'merge.json');
+    expect(mergeOf(octets.toString('utf8'))).toHaveLength(5);
   });
 
   it('a recogniser that throws', async () => {

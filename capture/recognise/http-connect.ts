@@ -1,8 +1,15 @@
 /** A tunnel through an HTTP proxy: CONNECT and the answer that agrees (RFC 9110 9.3.6). What is passed on begins behind them. */
 import { ownText, plainHttp } from './http-asked.ts';
-import { readFirstMessage, type HttpMessage } from './http-message.ts';
+import { endOfChunks, readFirstMessage, type HttpMessage } from './http-message.ts';
 import { proxiedBy } from './proxied.ts';
-import { latin1, type Answer, type Recogniser, type RecogniserInput, type Recognition } from './recogniser.ts';
+import {
+  latin1,
+  type Answer,
+  type Recogniser,
+  type RecogniserInput,
+  type Recognition,
+  type Spans,
+} from './recogniser.ts';
 
 const METHOD = 'CONNECT ';
 const PROTOCOL = 'HTTP/1.';
@@ -40,17 +47,33 @@ function recognise(input: RecogniserInput): Answer {
     const request = messageAt(client, at, METHOD);
     const answer = messageAt(server, answerAt, PROTOCOL);
     if (request === undefined || answer === undefined) return asked;
-    if (request === 'more') return asked === undefined ? 'more' : { ...asked, tentative: true };
+    if (request === 'more') {
+      const forget: Spans = { client: [0, at], server: [0, answerAt] };
+      return asked === undefined ? 'more' : { ...asked, tentative: true, forget };
+    }
     asked = askedBy(request.message);
     if (answer === 'more') return { ...asked, tentative: true };
     const { status = 0, complete } = answer.message;
     if (status >= 200 && status < 300) return tunnel(asked, request.next, endOfHead(server, answerAt));
     if (status !== UNAUTHORISED) return asked;
-    if (!complete) return { ...asked, tentative: true };
+    if (!complete) {
+      const forget = forgettable(server, answerAt, request.next, answer.next);
+      return { ...asked, tentative: true, ...(forget === undefined ? {} : { forget }) };
+    }
     at = request.next;
     answerAt = answer.next;
   }
   return asked;
+}
+
+/**
+ * A page that says no may be longer than what is kept of a stream: what can be passed over of an answer that is not all there,
+ * and of the talk before it. @param at where it begins @param asked end of its request @param next end of it, where its head says so
+ */
+function forgettable(server: string, at: number, asked: number, next: number): Spans | undefined {
+  if (next > server.length) return Number.isFinite(next) ? { client: [0, asked], server: [0, next] } : undefined;
+  const body = endOfHead(server, at);
+  return { client: [0, 0], server: [body, endOfChunks(server, body)] };
 }
 
 /** @param client where in the client's stream begins what is passed on @param server in the server's */

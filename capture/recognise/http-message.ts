@@ -20,6 +20,8 @@ export interface HttpMessage {
 
 const REQUEST = /^([A-Z][A-Z-]{1,19}) (\S+) HTTP\/[12]\.\d\r?$/;
 const RESPONSE = /^HTTP\/1\.\d ([1-5]\d\d)(?:[ \r][^\n]*)?$/;
+/** Octets that end a chunk (RFC 9112 7.1). */
+const LINE_END = 2;
 /** Requests on one connection that are looked at. */
 const MESSAGES = 8;
 
@@ -114,21 +116,36 @@ function readMessage(text: string, start: number, status?: number): { message: H
   return { message, next: at + length };
 }
 
+/** The end of the chunks that a body begins with at a place; the last of them may reach beyond the text. Without the empty one. */
+export function endOfChunks(text: string, start: number): number {
+  for (let at = start; ;) {
+    const [line, length = 0] = chunkAt(text, at);
+    if (length === 0) return at;
+    at += line + length + LINE_END;
+  }
+}
+
+/** Octets of the line that begins a chunk, and of the chunk itself; none where there is no such line, or not all of it. */
+function chunkAt(text: string, at: number): [line: number, length?: number] {
+  const end = text.indexOf('\n', at);
+  const size = /^([0-9a-f]{1,8})\s*(?:;[^\n]*)?$/i.exec(end < 0 ? '' : text.slice(at, end));
+  return size === null ? [0] : [end + 1 - at, Number.parseInt(size[1]!, 16)];
+}
+
 function readChunked(text: string, start: number): { body: string; complete: boolean; next: number } {
   let body = '';
   for (let at = start; ;) {
-    const end = text.indexOf('\n', at);
-    const size = /^([0-9a-f]{1,8})\s*(?:;[^\n]*)?$/i.exec(end < 0 ? '' : text.slice(at, end));
-    if (size === null) return { body, complete: false, next: text.length };
-    const length = Number.parseInt(size[1]!, 16);
+    const [line, length] = chunkAt(text, at);
+    if (length === undefined) return { body, complete: false, next: text.length };
+    const begin = at + line;
     if (length === 0) {
-      const trailer = /^\r?\n/.exec(text.slice(end + 1, end + 3));
-      return { body, complete: trailer !== null, next: end + 1 + (trailer?.[0].length ?? 0) };
+      const trailer = /^\r?\n/.exec(text.slice(begin, begin + 2));
+      return { body, complete: trailer !== null, next: begin + (trailer?.[0].length ?? 0) };
     }
-    const chunk = text.slice(end + 1, end + 1 + length);
+    const chunk = text.slice(begin, begin + length);
     body += chunk;
     if (chunk.length < length) return { body, complete: false, next: text.length };
-    at = end + 1 + length;
+    at = begin + length;
     if (text[at] === '\r') at += 1;
     if (text[at] === '\n') at += 1;
   }

@@ -1,35 +1,46 @@
 /** What a proxy passes on: its clients' octets and their servers', behind what it was told and said itself. */
-import type { Preface, RecogniserInput, Recognition } from './recogniser.ts';
+import type { Preface, RecogniserInput, Recognition, Spans } from './recogniser.ts';
 
-/** Turns without the first octets of both sides. */
-function turnsBehind(turns: readonly number[], { client, server }: Preface): number[] {
-  const behind: number[] = [];
-  let clientLeft = client;
-  let serverLeft = server;
+/** Turns without some octets of either side. */
+export function turnsWithout(turns: readonly number[], { client, server }: Spans): number[] {
+  const left: number[] = [];
+  let clientAt = 0;
+  let serverAt = 0;
   for (const said of turns) {
     const fromClient = said > 0;
-    const own = Math.min(Math.abs(said), fromClient ? clientLeft : serverLeft);
-    if (fromClient) clientLeft -= own;
-    else serverLeft -= own;
-    const rest = fromClient ? said - own : said + own;
-    const last = behind.length - 1;
+    const [start, end] = fromClient ? client : server;
+    const from = fromClient ? clientAt : serverAt;
+    const to = from + Math.abs(said);
+    if (fromClient) clientAt = to;
+    else serverAt = to;
+    const rest = to - from - Math.max(0, Math.min(to, end) - Math.max(from, start));
+    const last = left.length - 1;
     if (rest === 0) continue;
-    if (last >= 0 && behind[last]! > 0 === fromClient) behind[last]! += rest;
-    else behind.push(rest);
+    const signed = fromClient ? rest : -rest;
+    if (last >= 0 && left[last]! > 0 === fromClient) left[last]! += signed;
+    else left.push(signed);
   }
-  return behind;
+  return left;
+}
+
+function spansBehind({ client, server }: Spans, preface: Preface): Spans {
+  return {
+    client: [preface.client + client[0], preface.client + client[1]],
+    server: [preface.server + server[0], preface.server + server[1]],
+  };
 }
 
 /** What is asked about, as if the client had the server of its choice before it. */
 export function behindPreface(input: RecogniserInput, preface: Preface): RecogniserInput {
   const { transport, client, server, clientPort, turns } = input;
+  const own: Spans = { client: [0, preface.client], server: [0, preface.server] };
   return {
     transport,
     client: client.subarray(preface.client),
     server: server.subarray(preface.server),
     clientPort,
     serverPort: preface.port,
-    ...(turns === undefined ? {} : { turns: turnsBehind(turns, preface) }),
+    ...(turns === undefined ? {} : { turns: turnsWithout(turns, own) }),
   };
 }
 
@@ -51,6 +62,7 @@ export function throughProxy(proxy: Recognition, preface: Preface, inner: Recogn
     ...(hosts === undefined ? {} : { hosts }),
     ...(http === undefined ? {} : { http }),
     ...(proxied === undefined ? {} : { proxied }),
+    ...(inner.forget === undefined ? {} : { forget: spansBehind(inner.forget, preface) }),
     reversed: false,
   };
 }

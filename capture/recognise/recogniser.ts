@@ -26,6 +26,12 @@ export interface Preface {
   port: number;
 }
 
+/** Octets of either side's stream, from one offset to another. */
+export interface Spans {
+  client: readonly [start: number, end: number];
+  server: readonly [start: number, end: number];
+}
+
 /** Whom a client asks a proxy for. */
 export type Proxied = Pick<SessionProxied, 'host' | 'port'>;
 
@@ -38,6 +44,8 @@ export interface Recognition {
   preface?: Preface;
   /** Whom the proxy was asked for, also where it passes nothing on. */
   proxied?: Proxied;
+  /** What is read and tells nothing more, also as far as it is still to come: asked again, the streams are as if it were not there. */
+  forget?: Spans;
   /** WebSocket: its messages are compressed. */
   windows?: MessageWindows;
   /** What the first messages say beyond that. */

@@ -37,8 +37,17 @@ export class Metering {
     this.#logins = logins;
   }
 
-  /** Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap */
-  begin(session: Session, { path, certainty, preface, windows }: Recognition, low: Uint8Array, high: Uint8Array): void {
+  /**
+   * Begins a meter where a session's application is mining. @param low first octets of the low side's stream, without a gap
+   * @param forgotten octets of either side that were before the end of these, and are not among them
+   */
+  begin(
+    session: Session,
+    { path, certainty, preface, windows }: Recognition,
+    low: Uint8Array,
+    high: Uint8Array,
+    forgotten: { low: number; high: number },
+  ): void {
     // What is only likely cannot be read.
     if (!MINING_APPLICATIONS.includes(path.at(-1)!) || certainty === 'likely') return;
     const meter = new MiningMeter(path, windows);
@@ -47,12 +56,11 @@ export class Metering {
     const [client, server] = clientIsLow ? [low, high] : [high, low];
     meter.miner.add(client, preface?.client ?? 0, client.length);
     meter.pool.add(server, preface?.server ?? 0, server.length);
-    const next = (side: Side, known: Uint8Array): number | undefined =>
-      side.synced ? (side.base + known.length) | 0 : undefined;
+    const next = (side: Side, known: number): number | undefined => (side.synced ? (side.base + known) | 0 : undefined);
     this.#metered.set(session.handle, {
       meter,
-      low: new OrderedStream(next(session.low, low), clientIsLow ? meter.miner : meter.pool),
-      high: new OrderedStream(next(session.high, high), clientIsLow ? meter.pool : meter.miner),
+      low: new OrderedStream(next(session.low, low.length + forgotten.low), clientIsLow ? meter.miner : meter.pool),
+      high: new OrderedStream(next(session.high, high.length + forgotten.high), clientIsLow ? meter.pool : meter.miner),
     });
     session.metered = true;
   }

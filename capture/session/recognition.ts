@@ -5,7 +5,8 @@ import type { NameTable } from '../names/name-table.ts';
 import type { DecodedPacket } from '../packet.ts';
 import { firstTcpMessage } from '../recognise/dns.ts';
 import { recognise } from '../recognise/index.ts';
-import type { RecogniserInput, Recognition } from '../recognise/recogniser.ts';
+import { turnsWithout } from '../recognise/preface.ts';
+import type { RecogniserInput, Recognition, Spans } from '../recognise/recogniser.ts';
 import type { Applications } from './application.ts';
 import { setServer } from './orientation.ts';
 import { Session } from './session.ts';
@@ -27,6 +28,7 @@ const DATAGRAMS_LIMIT = 8192;
 /** Sessions whose heads are kept at once (8 KB each at most): the one that waits longest gives way. */
 const WAITING = 8192;
 const EMPTY = new Uint8Array(0);
+const NOTHING_FORGOTTEN = { low: 0, high: 0 };
 const NAME_PROTOCOLS = new Set(['dns', 'mdns', 'llmnr']);
 
 /** What is known of a session that is not settled, once payload was kept. */
@@ -39,6 +41,8 @@ interface Open {
   turns: number[];
   /** The best so far. */
   recognition: Recognition | undefined;
+  /** Its heads have forgotten octets. */
+  forgets: boolean;
 }
 
 /** Adds what a side said: to its turn, or as a turn of its own. */
@@ -54,8 +58,17 @@ export interface RecogniserOptions {
   applications: Applications;
   /** Spelling of the address of a session's side. */
   addressOf: (session: Session, side: Side) => string;
-  /** Told when recognition of a session ends, with the first octets of its sides as far as they were kept. */
-  onRecognised: (session: Session, recognition: Recognition, low: Uint8Array, high: Uint8Array) => void;
+  /**
+   * Told when recognition of a session ends, with the first octets of its sides as far as they were kept. `forgotten`: how many
+   * more there were before the last of them.
+   */
+  onRecognised: (
+    session: Session,
+    recognition: Recognition,
+    low: Uint8Array,
+    high: Uint8Array,
+    forgotten: { low: number; high: number },
+  ) => void;
 }
 
 export class SessionRecogniser {
@@ -124,8 +137,12 @@ export class SessionRecogniser {
         if (reply !== undefined) this.learn(session, reply.message);
       }
     }
+    const open = this.#open.get(session.handle);
     this.#open.delete(session.handle);
-    if (recognition !== undefined) this.#options.onRecognised(session, recognition, low, high);
+    if (recognition === undefined) return;
+    const forgotten =
+      open?.forgets === true ? { low: open.low!.forgotten, high: open.high!.forgotten } : NOTHING_FORGOTTEN;
+    this.#options.onRecognised(session, recognition, low, high, forgotten);
   }
 
   /** Binds the names by which a client called its server; through a proxy, those of the address that it asked for. */
@@ -179,17 +196,17 @@ export class SessionRecogniser {
   #lookAtStream(session: Session, sender: Side, data: Uint8Array, packet: DecodedPacket): void {
     const start = packet.payloadOffset;
     const end = start + packet.payloadLength;
-    const cut = packet.payloadLength < packet.payloadWireLength;
+    const missing = packet.payloadWireLength - packet.payloadLength;
     const distance = (payloadSequence(packet) - sender.base) | 0;
     let open = this.#open.get(session.handle);
     // Most sessions are recognised by one segment: then nothing is copied.
-    const direct = distance === 0 && !cut && this.#headOf(session, open, sender) === undefined;
+    const direct = distance === 0 && missing <= 0 && this.#headOf(session, open, sender) === undefined;
     let grown = end - start;
     if (!direct) {
       open = this.#keep(session, open);
       const head = this.#startHead(session, open, sender);
       const before = head.length;
-      if (!head.add(distance, data, start, end, cut)) return;
+      if (!head.add(distance, data, start, end, missing)) return;
       grown = head.length - before;
     }
     const said = sender === session.client ? grown : -grown;
@@ -220,8 +237,12 @@ export class SessionRecogniser {
       addTurn(open.turns, said);
     }
     open.recognition = best;
-    if (direct) this.#startHead(session, open, sender).add(distance, data, start, end, cut);
-    if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
+    if (direct) this.#startHead(session, open, sender).add(distance, data, start, end, missing);
+    if (recognition?.forget !== undefined) {
+      this.#forget(session, open, recognition.forget);
+      // More of a long segment may have room now.
+      this.#lookAtStream(session, sender, data, packet);
+    } else if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
   }
 
   #headOf(session: Session, open: Open | undefined, side: Side): StreamHead | undefined {
@@ -232,11 +253,25 @@ export class SessionRecogniser {
     return side === session.low ? (open.low ??= new StreamHead()) : (open.high ??= new StreamHead());
   }
 
+  #forget(session: Session, open: Open, spans: Spans): void {
+    this.#startHead(session, open, session.client).forget(...spans.client);
+    this.#startHead(session, open, session.server).forget(...spans.server);
+    open.turns = turnsWithout(open.turns, spans);
+    open.forgets = true;
+  }
+
   /** The session waits for more payload. */
   #keep(session: Session, known: Open | undefined): Open {
     if (known !== undefined) return known;
     if (this.#open.size >= WAITING) this.settle(this.#other.show(this.#open.keys().next().value!));
-    const open: Open = { low: undefined, high: undefined, turns: [], datagrams: [], recognition: undefined };
+    const open: Open = {
+      low: undefined,
+      high: undefined,
+      turns: [],
+      datagrams: [],
+      recognition: undefined,
+      forgets: false,
+    };
     this.#open.set(session.handle, open);
     return open;
   }

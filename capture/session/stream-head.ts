@@ -11,16 +11,22 @@ export class StreamHead {
   #bytes = new Uint8Array(FIRST_SIZE);
   #length = 0;
   #limit = HEAD_LIMIT;
+  #forgotten = 0;
   /** Start and end of parts that arrived before what precedes them; their octets are in place already. */
   readonly #pending: [number, number][] = [];
 
-  /** Octets from the start on without a gap. */
+  /** Octets from the start on without a gap, and without those that are forgotten. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Octets of the stream that were before the end of `bytes`, and are not in it. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** No further octet can be added: full, or cut by the capture. */
@@ -30,14 +36,37 @@ export class StreamHead {
 
   /**
    * Adds a segment's captured payload `data[start … end)` at a distance from the first octet of the stream (negative for an
-   * old retransmission). Octets that are there already stay. `cut`: the wire carried more than was captured, so that what
-   * follows can never join.
+   * old retransmission). Octets that are there already stay. `missing`: so many more the wire carried than were captured, so that
+   * what follows can never join.
    * @returns true when `bytes` grew
    */
-  add(distance: number, data: Uint8Array, start: number, end: number, cut: boolean): boolean {
+  add(distance: number, data: Uint8Array, start: number, end: number, missing: number): boolean {
+    return this.#add(distance - this.#forgotten, data, start, end, missing);
+  }
+
+  /**
+   * Forgets octets of `bytes`, from an offset in it to another, which may be beyond it: then also what is still to come. What is
+   * behind them goes on in their place.
+   */
+  forget(start: number, end: number): void {
+    const count = end - start;
+    if (count <= 0 || start > this.#length) return;
+    const last = this.#pending.reduce((most, [, to]) => Math.max(most, to), this.#length);
+    if (last > end) this.#bytes.copyWithin(start, end, last);
+    this.#length = Math.max(start, this.#length - count);
+    // What the capture cut off may be among what is forgotten.
+    if (this.#limit < HEAD_LIMIT) this.#limit = this.#limit < end ? HEAD_LIMIT : this.#limit - count;
+    this.#forgotten += count;
+    for (const part of this.#pending.splice(0))
+      if (part[1] > end) this.#pending.push([Math.max(start, part[0] - count), part[1] - count]);
+    this.#join();
+  }
+
+  #add(distance: number, data: Uint8Array, start: number, end: number, missing: number): boolean {
     const to = Math.min(distance + end - start, this.#limit);
     const from = Math.max(distance, this.#length);
-    if (cut && to < this.#limit && distance <= this.#limit) this.#limit = Math.max(to, this.#length);
+    const fresh = distance + end - start + missing > this.#length;
+    if (missing > 0 && fresh && to < this.#limit && distance <= this.#limit) this.#limit = Math.max(to, this.#length);
     if (to <= from) return false;
     const inOrder = from === this.#length;
     if (!inOrder && this.#pending.length >= PENDING_LIMIT) return false;

@@ -71,8 +71,8 @@ export class SessionTracker {
     names: this.#names,
     applications: this.#applications,
     addressOf: (session, side) => this.#writer.address(session, side),
-    onRecognised: (session, recognition, low, high) => {
-      this.#metering.begin(session, recognition, low, high);
+    onRecognised: (session, recognition, low, high, forgotten) => {
+      this.#metering.begin(session, recognition, low, high, forgotten);
       if (session.kept) this.#greetings.begin(session, recognition, low, high);
     },
   });

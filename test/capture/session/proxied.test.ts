@@ -65,6 +65,13 @@ const ASKED_AGAIN: readonly Line[] = [
   ['server', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 3\r\n\r\nNo.'],
   ...HTTP,
 ];
+/** What a proxy says that wants a password: a page as long as those that people read. */
+const page = (length: number): string =>
+  `HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: ${length}\r\n\r\n${'No. '.repeat(length / 4)}`;
+const CHUNKED =
+  'HTTP/1.1 407 Proxy Authentication Required\r\nTransfer-Encoding: chunked\r\n\r\n' +
+  [3000, 12_000, 1].map((length) => `${length.toString(16)}\r\n${'n'.repeat(length)}\r\n`).join('') +
+  '0\r\n\r\n';
 const PREFACES: readonly (readonly [string, string, readonly Line[]])[] = [
   ['SOCKS 5', '/tcp/socks', SOCKS_5],
   ['SOCKS 5 with a password', '/tcp/socks', PASSWORD],
@@ -74,6 +81,22 @@ const PREFACES: readonly (readonly [string, string, readonly Line[]])[] = [
   ['CONNECT, asked for a password', '/tcp/http', ASKED_AGAIN],
   ['SOCKS 5 behind SOCKS 4', '/tcp/socks/socks', [...SOCKS_4, ...SOCKS_5]],
   ['CONNECT behind SOCKS 5', '/tcp/socks/http', [...SOCKS_5, ...HTTP]],
+];
+
+/** Proxies that want a password, and say so at length. */
+const LONG: typeof PREFACES = [
+  ['CONNECT, asked by a long page', '/tcp/http', [HTTP[0]!, ['server', page(20_000)], ...HTTP]],
+  ['CONNECT, asked by a page in chunks', '/tcp/http', [HTTP[0]!, ['server', CHUNKED], ...HTTP]],
+  [
+    'CONNECT, asked again and again',
+    '/tcp/http',
+    [4, 5000, 9000].flatMap((length): Line[] => [HTTP[0]!, ['server', page(length)]]).concat(HTTP),
+  ],
+  [
+    'CONNECT behind SOCKS 5, asked by a long page',
+    '/tcp/socks/http',
+    [...SOCKS_5, HTTP[0]!, ['server', page(8000)], HTTP[0]!, ['server', CHUNKED], ...HTTP],
+  ],
 ];
 
 function connectionOf(lines: readonly Line[], size = Infinity, handshake = true): Connection {
@@ -104,6 +127,46 @@ describe('through a proxy', () => {
     const document = await documentOf(connectionOf([...preface, ...MINING], 7).close(9));
     expect(document.application.path).toBe(`${path}/stratum`);
     expect(document.mining).toMatchObject(COUNTED);
+  });
+
+  it.each(LONG)('by %s too, whatever the segments', async (_, path, preface) => {
+    for (const size of [Infinity, 1460, 4096, 100]) {
+      const document = await documentOf(connectionOf([...preface, ...MINING], size).close(12));
+      expect(document.application.path).toBe(`${path}/stratum`);
+      expect(document.mining).toMatchObject(COUNTED);
+      expect(document.proxied).toMatchObject({ host: 'pool.example.net', port: 3333 });
+    }
+  });
+
+  it('by a long page of which the capture lost a part, and cut the rest', async () => {
+    const { packets } = connectionOf([HTTP[0]!, ['server', page(20_000)], ...HTTP, ...MINING], 1460);
+    const cut = packets
+      .map((packet) =>
+        Object.assign(packet, { data: packet.data.subarray(0, 600), originalLength: packet.data.length }),
+      )
+      .toSpliced(9, 2);
+    const document = await documentOf(cut);
+    expect(document.application.path).toBe('/tcp/http/stratum');
+    expect(document.mining).toMatchObject({ submitted: 2 });
+  });
+
+  it('with a long page and no second try is HTTP, and says whom it was asked for', async () => {
+    const document = await documentOf(connectionOf([HTTP[0]!, ['server', page(9000)]], 1460).close(9));
+    expect(document).toMatchObject({ application: { path: '/tcp/http' }, proxied: { host: 'pool.example.net' } });
+  });
+
+  it('Stratum V2 behind a long page is likely by its turns', async () => {
+    const lines: readonly Line[] = [
+      ['client', sealed('act 1', 64)],
+      ['server', sealed('act 2', 234)],
+      ['client', sealed('setup', 76)],
+      ['server', sealed('success', 44)],
+    ];
+    for (const [, path, preface] of LONG)
+      expect((await documentOf(connectionOf([...preface, ...lines]).close(9))).application).toMatchObject({
+        path: `${path}/stratum-v2`,
+        certainty: 'likely',
+      });
   });
 
   it('segments may come in another order', async () => {

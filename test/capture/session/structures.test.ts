@@ -138,11 +138,11 @@ describe('StreamHead', () => {
           const head = new StreamHead();
           for (const [from, to] of segments) {
             const before = head.length;
-            expect(head.add(from, stream, from, to, false)).toBe(head.length > before);
+            expect(head.add(from, stream, from, to, 0)).toBe(head.length > before);
             expect(Buffer.compare(head.bytes, stream.subarray(0, head.length))).toBe(0);
           }
           // More than eight may have waited behind one gap: sent again in order, all is there.
-          for (const [from, to] of segments.toSorted((a, b) => a[0] - b[0])) head.add(from, stream, from, to, false);
+          for (const [from, to] of segments.toSorted((a, b) => a[0] - b[0])) head.add(from, stream, from, to, 0);
           expect(head.length).toBe(Math.min(at, HEAD_LIMIT));
           expect(head.ended).toBe(at >= HEAD_LIMIT);
         },
@@ -154,13 +154,13 @@ describe('StreamHead', () => {
     const segment = fc.record({
       distance: fc.oneof(fc.integer({ min: -5000, max: 9000 }), fc.integer()),
       length: fc.integer({ min: 0, max: 6000 }),
-      cut: fc.boolean(),
+      missing: fc.constantFrom(0, 0, 1, 2000),
     });
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 40 }), (segments) => {
         const head = new StreamHead();
-        for (const { distance, length, cut } of segments) {
-          head.add(distance, stream, 0, length, cut);
+        for (const { distance, length, missing } of segments) {
+          head.add(distance, stream, 0, length, missing);
           expect(head.length).toBeLessThanOrEqual(HEAD_LIMIT);
           expect(head.bytes.length).toBe(head.length);
         }
@@ -170,24 +170,80 @@ describe('StreamHead', () => {
 
   it('ends where the capture cut a segment', () => {
     const head = new StreamHead();
-    expect(head.add(0, stream, 0, 100, true)).toBe(true);
+    expect(head.add(0, stream, 0, 100, 1)).toBe(true);
     expect(head.ended).toBe(true);
-    expect(head.add(100, stream, 100, 200, false)).toBe(false);
+    expect(head.add(100, stream, 100, 200, 0)).toBe(false);
     expect(head.length).toBe(100);
   });
 
   it('ends where the capture cut a segment that came too early', () => {
     const head = new StreamHead();
-    head.add(100, stream, 100, 150, true);
-    expect(head.add(0, stream, 0, 100, false)).toBe(true);
+    head.add(100, stream, 100, 150, 1);
+    expect(head.add(0, stream, 0, 100, 0)).toBe(true);
     expect([head.length, head.ended]).toEqual([150, true]);
-    expect(head.add(150, stream, 150, 200, false)).toBe(false);
+    expect(head.add(150, stream, 150, 200, 0)).toBe(false);
+  });
+
+  it('goes on when a segment comes again, and cut', () => {
+    const head = new StreamHead();
+    head.add(0, stream, 0, 100, 0);
+    head.add(0, stream, 0, 50, 50);
+    expect([head.length, head.ended]).toEqual([100, false]);
+  });
+
+  it('forgets a part of the stream, there or still to come, as if it had never been', () => {
+    const segment = fc.record({ from: fc.nat(1200), length: fc.integer({ min: 1, max: 300 }) });
+    fc.assert(
+      fc.property(
+        fc.array(segment, { maxLength: 40 }),
+        fc.nat(40),
+        fc.nat(),
+        fc.nat(1500),
+        (segments, when, start, count) => {
+          const head = new StreamHead();
+          const plain = new StreamHead();
+          let span: [number, number] | undefined;
+          for (const [index, { from, length }] of segments.entries()) {
+            const to = from + length;
+            if (index === when) {
+              span = [start % (head.length + 1), (start % (head.length + 1)) + count];
+              head.forget(...span);
+            }
+            head.add(from, stream, from, to, 0);
+            plain.add(from, stream, from, to, 0);
+            const kept = [...stream.subarray(0, head.length + head.forgotten)];
+            if (span !== undefined) kept.splice(span[0], span[1] - span[0]);
+            expect([...head.bytes]).toEqual(kept.slice(0, head.length));
+            expect(head.forgotten).toBe(span === undefined ? 0 : span[1] - span[0]);
+            // What is there without forgetting is there behind it, too.
+            if (plain.length > (span?.[1] ?? 0))
+              expect(head.length + head.forgotten).toBeGreaterThanOrEqual(plain.length);
+          }
+        },
+      ),
+    );
+  });
+
+  it('goes on behind what it forgets, beyond its limit and beyond a cut', () => {
+    const head = new StreamHead();
+    head.add(0, stream, 0, HEAD_LIMIT, 0);
+    expect(head.ended).toBe(true);
+    head.forget(0, 5000);
+    expect([head.length, head.ended, head.forgotten]).toEqual([0, false, 5000]);
+    head.add(4500, stream, 4500, 4600, 300);
+    expect(head.add(4900, stream, 4900, 5100, 0)).toBe(true);
+    expect([...head.bytes]).toEqual([...stream.subarray(5000, 5100)]);
+    head.add(5100, stream, 5100, 5150, 100);
+    expect([head.length, head.ended]).toEqual([150, true]);
+    head.forget(0, 300);
+    expect(head.add(5300, stream, 5300, 5400, 0)).toBe(true);
+    expect(head.length).toBe(100);
   });
 
   it('does not stop at a cut that lies beyond its limit', () => {
     const head = new StreamHead();
-    head.add(5000, stream, 5000, 5100, true);
-    head.add(0, stream, 0, 1000, false);
+    head.add(5000, stream, 5000, 5100, 1);
+    head.add(0, stream, 0, 1000, 0);
     expect([head.length, head.ended]).toEqual([1000, false]);
   });
 });

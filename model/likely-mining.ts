@@ -1,6 +1,6 @@
 /** Sessions that are likely mining although nobody can read them. */
 import type { Dialect } from './dialect.ts';
-import type { SessionMining, SessionPool, SessionUpdate } from './session.ts';
+import type { SessionMining, SessionPool, SessionTls, SessionUpdate } from './session.ts';
 
 /** What is known then: hardly anything. */
 export function likelyMining(dialect: Dialect | undefined): SessionMining {
@@ -20,8 +20,14 @@ export function likelyMining(dialect: Dialect | undefined): SessionMining {
   };
 }
 
+/** What tells. */
+export interface Sealed {
+  application: Pick<SessionUpdate['application'], 'name' | 'certainty'>;
+  tls?: Pick<SessionTls, 'alpn'> | undefined;
+}
+
 /** True for TLS, through a proxy or not, of which nobody knows what it carries: it is no known service, and no browser's. */
-function isSealed({ application, tls }: SessionUpdate): boolean {
+export function isSealed({ application, tls }: Sealed): boolean {
   const { alpn = [] } = tls ?? {};
   const plain = application.name === 'tls' && application.certainty === 'seen';
   return plain && !alpn.some((name) => name === 'h2' || name.startsWith('http/'));

@@ -1,16 +1,13 @@
-/** Marks session documents that are in a cluster already: those to known endpoints get pool, coin and status. */
+/** Marks session documents that are in a cluster already: those to known endpoints get pool, coin, status and likely mining. */
 import { BulkSink } from '../../cluster/bulk-sink.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { RefusedDocument } from '../../cluster/document.ts';
 import { WireError } from '../../cluster/wire.ts';
 import { BitSecureError } from '../../model/errors.ts';
-import type { FieldValue, SemanticField } from '../../model/fields.ts';
-import { isObject, type JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { SessionPool } from '../../model/session.ts';
 import type { PoolIndex } from '../ask/pool-index.ts';
-import { sessionPool } from '../ask/session-pool.ts';
-import { valueAt } from '../flows/session-documents.ts';
+import { fieldsIn, knownOf, lackOf, markedFields, partOf } from './marked-document.ts';
 import { scroll, type Hit } from './scroll.ts';
 
 export interface MarkOptions {
@@ -42,23 +39,6 @@ export interface MarkCounts {
 /** Elasticsearch takes 65,536 values in one list. */
 const LIST_VALUES = 60_000;
 const PAGE = 500;
-const VALUES: readonly (readonly [SemanticField, (pool: SessionPool) => FieldValue | undefined])[] = [
-  ['pool.endpoint', ({ endpoint }) => endpoint],
-  ['pool.name', ({ names }) => names],
-  ['pool.coin', ({ coins }) => coins],
-  ['pool.status', ({ status }) => status],
-];
-
-/** What more may tell of a server, where the profile and the document have it. */
-const OF_SERVER = [
-  'time.start',
-  'transport',
-  'application.path',
-  'destination.names',
-  'proxied.host',
-  'proxied.port',
-  'proxied.names',
-] as const;
 
 function termsOf(field: string, values: readonly string[]): object[] {
   const lists = Array.from({ length: Math.ceil(values.length / LIST_VALUES) }, (_, list) =>
@@ -67,24 +47,10 @@ function termsOf(field: string, values: readonly string[]): object[] {
   return lists.map((list) => ({ terms: { [field]: list } }));
 }
 
-/** Whoever lacks one of these fields cannot be marked. */
-function nameIn(profile: Profile, field: SemanticField): string {
-  const name = profile.fields[field]?.name;
-  if (name !== undefined) return name;
-  throw new BitSecureError('BAD_PROFILE', `the profile ${profile.id} has no field ${field}, so nothing can be marked`, {
-    hint: 'add it under "fields"; profiles/ecs.json shows how',
-  });
-}
-
 /** Undefined where nothing is known. */
 function searchOf(index: PoolIndex, { profile, fromMs, toMs }: MarkOptions): object | undefined {
-  const fields = [
-    nameIn(profile, 'destination.address'),
-    nameIn(profile, 'destination.port'),
-    ...VALUES.map(([field]) => nameIn(profile, field)),
-  ];
+  const fields = fieldsIn(profile);
   const time = profile.fields['time.updated'].name;
-  const more = OF_SERVER.flatMap((field) => profile.fields[field]?.name ?? []);
   const [addresses, names] = [[...index.addresses()], [...index.names()]];
   const should = (
     [
@@ -102,67 +68,9 @@ function searchOf(index: PoolIndex, { profile, fromMs, toMs }: MarkOptions): obj
   return {
     size: PAGE,
     sort: ['_doc'],
-    _source: [...fields, ...more, time],
+    _source: fields,
     query: { bool: { filter: [range, { bool: { should, minimum_should_match: 1 } }] } },
   };
-}
-
-const textsOf = (value: unknown): string[] => [value].flat().filter((text) => typeof text === 'string');
-
-function poolOf(index: PoolIndex, { source }: Hit, profile: Profile): SessionPool | undefined {
-  const of = (field: SemanticField): unknown => {
-    const name = profile.fields[field]?.name;
-    return name === undefined ? undefined : valueAt(source, name);
-  };
-  const timeOf = (field: SemanticField): number => {
-    const value = of(field);
-    return typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  };
-  const lastMs = timeOf('time.updated');
-  const firstMs = timeOf('time.start');
-  const path = of('application.path');
-  const ofPath = typeof path === 'string' ? /^\/([a-z0-9-]+)/.exec(path)?.[1] : undefined;
-  const [address = ''] = textsOf(of('destination.address'));
-  const [host] = textsOf(of('proxied.host'));
-  const proxied =
-    host === undefined ? undefined : { host, port: Number(of('proxied.port')), names: textsOf(of('proxied.names')) };
-  return sessionPool(index, {
-    transport: textsOf(of('transport'))[0] ?? ofPath,
-    address,
-    port: Number(of('destination.port')),
-    names: textsOf(of('destination.names')),
-    proxied,
-    firstMs: firstMs <= lastMs ? firstMs : lastMs,
-    lastMs,
-  });
-}
-
-/** What the document lacks, by dotted name. What is not known now stays as it was marked before. */
-function lackOf({ source }: Hit, pool: SessionPool, profile: Profile): Map<string, FieldValue> {
-  const lack = new Map<string, FieldValue>();
-  for (const [field, of] of VALUES) {
-    const value = of(pool);
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
-    const name = nameIn(profile, field);
-    const there = textsOf(valueAt(source, name));
-    const wanted = textsOf(value);
-    if (there.length !== wanted.length || there.some((text, at) => text !== wanted[at])) lack.set(name, value);
-  }
-  return lack;
-}
-
-function partOf(lack: ReadonlyMap<string, FieldValue>): string {
-  const doc: JsonObject = {};
-  for (const [name, value] of lack) {
-    const path = name.split('.');
-    let at = doc;
-    for (const part of path.slice(0, -1)) {
-      const inner = at[part];
-      at = isObject(inner) ? inner : (at[part] = {} as JsonObject);
-    }
-    at[path.at(-1) ?? ''] = value;
-  }
-  return JSON.stringify({ doc });
 }
 
 /** Sees to it that an index has the fields as exact values: guessed by the engine they would be text. */
@@ -170,7 +78,7 @@ async function prepare(cluster: Cluster, { index, type }: Hit, profile: Profile,
   const typed = cluster.documentType === undefined ? '' : `/${encodeURIComponent(type ?? cluster.documentType)}`;
   const path = `/${encodeURIComponent(index)}/_mapping${typed}`;
   const properties: JsonObject = {};
-  for (const [field] of VALUES) properties[nameIn(profile, field)] = { type: 'keyword' };
+  for (const name of markedFields(profile)) properties[name] = { type: 'keyword' };
   const answer = await cluster.send({ method: 'PUT', path, body: { properties }, signal }).catch((error: unknown) => {
     throw error instanceof WireError ? cluster.explain(error, `PUT ${path}`) : error;
   });
@@ -197,8 +105,8 @@ export async function mark(cluster: Cluster, index: PoolIndex, options: MarkOpti
       for (const hit of hits) {
         check();
         counts.read += 1;
-        const pool = poolOf(index, hit, profile);
-        const lack = pool === undefined ? undefined : lackOf(hit, pool, profile);
+        const known = knownOf(index, hit.source, profile);
+        const lack = known === undefined ? undefined : lackOf(hit.source, known, profile);
         if (lack === undefined) counts.others += 1;
         else if (lack.size === 0) counts.unchanged += 1;
         else if (dryRun) counts.marked += 1;

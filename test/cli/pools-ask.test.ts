@@ -29,6 +29,14 @@ describe('pools match', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
 
+  it('takes patterns, and a file that is meant twice once', () => {
+    const { status, stdout } = pools(['match', 'fixtures/flows/*.nfdump.{csv,json}', CSV, '--store', STORE, '--json']);
+    const { files, flows } = JSON.parse(stdout) as { files: { file: string; records: number }[]; flows: number };
+    expect(files.map(({ file }) => file)).toEqual([CSV, CSV.replace('.csv', '.json')]);
+    expect(flows).toBe(files.reduce((sum, { records }) => sum + records, 0));
+    expect(status).toBe(1);
+  });
+
   it('--json keeps to its schema, --flows to its own', () => {
     const report = pools(['match', '-', '--store', STORE, '--json'], readFileSync(join(REPOSITORY, CSV), 'utf8'));
     const document = JSON.parse(report.stdout) as { matched: number; files: unknown };
@@ -70,6 +78,10 @@ describe('pools match', () => {
       '--time-zone "Mars" is none that is known; give UTC, an offset such as +02:00, or a name such as Europe/Berlin [USAGE]',
     ],
     [['match', 'nothing.csv', '--store', STORE], 'nothing.csv: no such file [NOT_FOUND]'],
+    [
+      ['match', 'nothing-*.csv', '--store', STORE],
+      'nothing-*.csv: no file has a name like this pattern; look with ls what is there [NOT_FOUND]',
+    ],
     [['match', CSV, '--store', STORE, '--format', 'ecs'], `${CSV}:1: is not valid JSON [BAD_FLOWS]`],
   ])('%j: one line, exit 2', (args, told) => {
     expect(pools(args)).toEqual({ status: 2, stdout: '', stderr: `bitsecure: ${told}\n` });

@@ -135,7 +135,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
 
 export const mark: Command<Args> = {
   command: 'mark',
-  describe: "Add pool, coin and status to a cluster's session documents to known endpoints",
+  describe: "Add pool, coin, status and likely mining to a cluster's session documents to known endpoints",
   builder: (yargs) =>
     addStoreOptions(addCatalogueOption(yargs))
       .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })

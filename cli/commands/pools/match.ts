@@ -32,13 +32,15 @@ function zoneOption(name: string, zone: FlowsOptions['zone'] | undefined): Flows
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   if (args.json && args.flows)
     throw new BitSecureError('USAGE', 'both --json and --flows are given', { hint: 'give one of the two' });
-  const [{ readFlows }, { zoneOf }, { Matcher }, { prettyMatch }] = await Promise.all([
+  const [{ expandFiles }, { readFlows }, { zoneOf }, { Matcher }, { prettyMatch }] = await Promise.all([
+    import('../../../files/glob.ts'),
     import('../../../pools/flows/read.ts'),
     import('../../../pools/flows/time.ts'),
     import('../../../pools/ask/match.ts'),
     import('../../pool-match.ts'),
   ]);
   const zone = zoneOption(args['time-zone'], zoneOf(args['time-zone']));
+  const names = await expandFiles(args.flow);
   const { index, store } = await openIndex(args, signal);
   const matcher = new Matcher(index);
   let block = '';
@@ -48,7 +50,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     await printData(text);
   };
   const files: FlowFile[] = [];
-  for (const file of args.flow) {
+  for (const file of names) {
     files.push(
       await readFlows(file, {
         format: args.format,
@@ -96,7 +98,7 @@ export const match: Command<Args> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files of flows or packets, plain, gzip or zstd; - for stdin',
+        describe: 'Flow records, captures or patterns, plain, gzip or zstd; - for stdin',
       }),
     )
       .option('format', {

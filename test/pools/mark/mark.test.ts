@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../../files/profile.ts';
 import { documentId, indexName, toDocument } from '../../../model/document.ts';
 import type { Profile } from '../../../model/profile.ts';
-import type { SessionUpdate } from '../../../model/session.ts';
+import { addPool } from '../../../model/likely-mining.ts';
+import type { SessionTls, SessionUpdate } from '../../../model/session.ts';
 import { PoolIndex } from '../../../pools/ask/pool-index.ts';
+import { updatePools } from '../../../pools/ask/session-pool.ts';
 import { mark, type MarkCounts, type MarkOptions } from '../../../pools/mark/mark.ts';
 import { BulkSink } from '../../../cluster/bulk-sink.ts';
 import { templateOf } from '../../../replay/template.ts';
@@ -20,7 +22,7 @@ const POOL = endpointState({
   port: 3333,
   pools: ['A pool', 'B'],
   coins: ['BTC'],
-  history: [{ from, to, checks: 2, status: 'up', reason: 'answered' }],
+  history: [{ from, to, checks: 2, status: 'up', reason: 'answered', dialect: 'stratum' }],
 });
 const index = new PoolIndex([POOL], []);
 
@@ -28,6 +30,16 @@ const index = new PoolIndex([POOL], []);
 const proxied = (id: string, host: string, names: string[] = []): SessionUpdate => ({
   ...update({ id, client: '10.0.0.1:4004', server: '192.0.2.1:1080', from: 5 }),
   proxied: { host, port: 3333, names },
+});
+
+const tls = (id: string, certainty: 'seen' | 'guess'): SessionUpdate =>
+  update({ id, client: '10.0.0.2:4000', server: '198.51.100.9:3333', application: 'tls', certainty, from: 6 });
+const handshake = (alpn: string[]): SessionTls => ({
+  serverName: undefined,
+  alpn,
+  nextProtocol: undefined,
+  version: '1.3',
+  ja4: undefined,
 });
 
 /** 700 sessions to the pool, so that more than one page is read; and what is none of its business. */
@@ -44,8 +56,19 @@ const UPDATES: SessionUpdate[] = [
   proxied('proxied elsewhere', 'other.example'),
   proxied('proxied by a name of the address', '192.0.2.78', ['eu.pool.example']),
   update({ id: 'other', client: '10.0.0.1:4002', server: '192.0.2.1:3333', from: 5 }),
+  { ...tls('sealed', 'seen'), tls: handshake([]) },
+  { ...tls('browser', 'seen'), tls: handshake(['h2', 'http/1.1']) },
+  tls('guessed', 'guess'),
   update({ id: 'earlier', client: '10.0.0.1:4003', server: '198.51.100.9:3333', from: -7200 }),
 ];
+
+/** As `sessions` writes it. */
+function withPool(one: SessionUpdate): SessionUpdate {
+  const whole = structuredClone(one);
+  const pool = updatePools(index)(whole);
+  if (pool !== undefined) addPool(whole, pool);
+  return whole;
+}
 
 describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %s', (id) => {
   const skip = engineSkip(id);
@@ -89,7 +112,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       await engine.cluster.refresh(profile.index.pattern);
 
       // Only a profile with names in its documents can know a server by them.
-      const marked = name === 'ecs' ? 704 : 702;
+      const marked = name === 'ecs' ? 707 : 705;
       const expected = { read: marked + 5, marked, unchanged: 0, others: 5, refused: 0 };
       expect(await run(profile, { dryRun: true })).toEqual(expected);
       expect(await total(profile, { exists: { field: pool } })).toBe(0);
@@ -98,6 +121,19 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       expect(await total(profile, { term: { [profile.fields['pool.name']?.name ?? '']: 'A pool' } })).toBe(marked);
       expect(await total(profile, { match_all: {} })).toBe(UPDATES.length);
       expect(await run(profile)).toEqual({ ...expected, marked: 0, unchanged: marked });
+
+      // Those in TLS are as sessions write them: one is likely mining.
+      const { 'application.name': application, 'mining.certainty': certainty } = profile.fields;
+      const query = { term: { [application.name]: 'tls' } };
+      const found = (await engine.cluster.search(profile.index.pattern, { query })) as {
+        hits: { hits: { _source: object }[] };
+      };
+      const written = UPDATES.filter((one) => one.application.name === 'tls').map((one) =>
+        toDocument(withPool(one), profile),
+      );
+      expect(found.hits.hits.map(({ _source }) => _source)).toEqual(expect.arrayContaining(written));
+      expect(found.hits.hits).toHaveLength(written.length);
+      expect(await total(profile, { term: { [certainty?.name ?? '']: 'likely' } })).toBe(1);
 
       // A catalogue alone knows no status: what was known stays.
       const { history: _, ...bare } = POOL;

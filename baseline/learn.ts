@@ -3,6 +3,7 @@ import { readSessions, type SessionsSummary, type Tunnels } from '../capture/ses
 import { rangeToString, normaliseRanges, type AddressRange } from '../model/address.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
+import { enumerate } from './compare-peers.ts';
 import { BaselineLearner } from './learner.ts';
 
 export interface LearnOptions {
@@ -72,7 +73,7 @@ export async function learnBaseline(captures: readonly string[], options: LearnO
 }
 
 function notSeen(miners: readonly AddressRange[], { busiestHosts }: SessionsSummary): BitSecureError {
-  const names = miners.map((miner) => rangeToString(miner)).join(', ');
+  const names = enumerate(miners.map((miner) => rangeToString(miner)));
   const hosts = busiestHosts.slice(0, HOSTS_TOLD).map((host) => host.address);
   const message = `${names} never ${miners.length === 1 ? 'occurs' : 'occur'} in the capture`;
   return new BitSecureError('MINER_NOT_SEEN', message, {

@@ -27,6 +27,12 @@ export function checkNumber(option: string, value: number | undefined, least: nu
   throw new BitSecureError('USAGE', `--${option} must be a number from ${least} to ${most}`);
 }
 
+/** The same for what is counted. */
+export function checkWhole(option: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  throw new BitSecureError('USAGE', `--${option} must be a whole number from ${least} to ${most}`);
+}
+
 /** Seconds from a millisecond to a year. */
 export function checkSeconds(option: string, value: number | undefined): void {
   checkNumber(option, value, 0.001, 31_536_000);
@@ -39,5 +45,5 @@ export const MAX_SESSIONS = {
 } as const;
 
 export function checkMaxSessions(value: number | undefined): void {
-  checkNumber('max-sessions', value, 1, 16_777_216);
+  checkWhole('max-sessions', value, 1, 16_777_216);
 }

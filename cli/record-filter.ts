@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import type { RecordFilter } from '../pools/catalogue/filter.ts';
 import { BitSecureError } from '../model/errors.ts';
-import { checkNumber, REPEATED, splitList } from './options.ts';
+import { checkWhole, REPEATED, splitList } from './options.ts';
 
 /** Heading of these options in help. */
 export const FILTER_GROUP = 'Which (each may come several times, or with commas):';
@@ -42,7 +42,7 @@ export function recordFilterOf(flags: RecordFilterFlags): RecordFilter {
     throw new BitSecureError('USAGE', `--${name} is empty`, { hint: 'give a value, or leave the option out' });
   };
   const ports = flags.port && splitList(flags.port).map(Number);
-  for (const port of ports ?? []) checkNumber('port', port, 1, 65_535);
+  for (const port of ports ?? []) checkWhole('port', port, 1, 65_535);
   const [coins, pools, hosts, sources] = (['coin', 'pool', 'fqdn', 'source'] as const).map(list);
   return {
     ...(coins && { coins }),

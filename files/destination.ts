@@ -1,5 +1,5 @@
 /** Where a file that is to be written really stands. */
-import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { fstatSync, lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BitSecureError } from '../model/errors.ts';
 
@@ -11,7 +11,7 @@ export interface Destination {
 }
 
 /** Undefined for what is not there or cannot be looked at: whoever opens it tells why. */
-function statOf(file: string, stat: (path: string) => Stats = statSync): Stats | undefined {
+function statOf<T = string>(file: T, stat: (file: T) => Stats): Stats | undefined {
   try {
     return stat(file);
   } catch {
@@ -24,7 +24,7 @@ export function destinationOf(file: string): Destination {
   if (file === '') {
     throw new BitSecureError('UNWRITABLE', 'the name of the file to write is empty', { hint: 'give a name' });
   }
-  const stats = statOf(file);
+  const stats = statOf(file, statSync);
   if (stats?.isDirectory() === true) {
     throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   }
@@ -36,16 +36,22 @@ export function destinationOf(file: string): Destination {
 }
 
 /**
- * Refuses to write over what is read: a capture is not made again.
+ * Refuses to write over what is read: a capture is not made again. `-` is stdout as `file`, stdin as an input: a shell may have
+ * put files there (`>> capture.pcap`).
+ * @param inputs files that the command reads; undefined for options that are not given
  * @throws BitSecureError UNWRITABLE
  */
-export function refuseInput(file: string, inputs: readonly string[]): void {
-  const stats = statOf(file);
+export function refuseInput(file: string, inputs: readonly (string | undefined)[]): void {
+  const stats = file === '-' ? statOf(1, fstatSync) : statOf(file, statSync);
   if (stats?.isFile() !== true) return;
-  const same = inputs.find((input) => {
-    const other = statOf(input);
+  const isSame = (input: string | undefined): boolean => {
+    if (input === undefined) return false;
+    const other = input === '-' ? statOf(0, fstatSync) : statOf(input, statSync);
     return other?.dev === stats.dev && other.ino === stats.ino;
+  };
+  if (!inputs.some(isSame)) return;
+  throw new BitSecureError('UNWRITABLE', 'is read by the same command', {
+    file: file === '-' ? 'stdout' : file,
+    hint: 'write to another file',
   });
-  if (same === undefined) return;
-  throw new BitSecureError('UNWRITABLE', 'is read by the same command', { file, hint: 'write to another file' });
 }

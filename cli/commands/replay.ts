@@ -11,6 +11,7 @@ import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
   checkMaxSessions,
   checkNumber,
+  checkWhole,
   checkSeconds,
   MAX_SESSIONS,
   NUMBER,
@@ -40,18 +41,14 @@ async function checkArgs(args: Args): Promise<void> {
   checkSeconds('update-interval', args['update-interval']);
   checkMaxSessions(args['max-sessions']);
   checkNumber('timeout', args.timeout, 1, 86_400);
-  checkNumber('shards', args.shards, 1, 1024);
-  checkNumber('replicas', args.replicas, 0, 100);
+  checkWhole('shards', args.shards, 1, 1024);
+  checkWhole('replicas', args.replicas, 0, 100);
   const refresh = args['refresh-interval'];
   if (refresh !== undefined && !/^(?:-1|\d+(?:ms|s|m|h))$/.test(refresh))
     throw new BitSecureError('USAGE', `--refresh-interval ${refresh} is no interval`, { hint: 'give 30s, 1m or -1' });
-  const path = await import('node:path');
-  const read = new Set(args.capture.map((file) => path.resolve(file)));
-  for (const option of ['output', 'dead-letter'] as const) {
-    const file = args[option];
-    if (file !== undefined && read.has(path.resolve(file)))
-      throw new BitSecureError('USAGE', `--${option} names a file that is read`, { file, hint: 'give another name' });
-  }
+  const { refuseInput } = await import('../../files/destination.ts');
+  for (const file of [args.output, args['dead-letter']])
+    if (file !== undefined) refuseInput(file, [...args.capture, args.store, args.catalogue]);
   if (args.json && args.output === '-')
     throw new BitSecureError('USAGE', '--json and --output - both want stdout', { hint: 'give --output a file' });
 }

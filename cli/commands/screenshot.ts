@@ -4,7 +4,7 @@ import { plainLine } from '../../model/text.ts';
 import type { Action } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { addKibanaOptions, kibanaOptions, type KibanaFlags } from '../kibana-options.ts';
-import { checkNumber, NUMBER, SWITCH, TEXT } from '../options.ts';
+import { checkNumber, checkWhole, NUMBER, SWITCH, TEXT } from '../options.ts';
 import { printData, say } from '../output.ts';
 
 interface Args extends KibanaFlags {
@@ -31,8 +31,8 @@ async function rangeOf({ from, to }: Args): Promise<{ from: string; to: string }
 }
 
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
-  checkNumber('width', args.width, 320, 10_000);
-  checkNumber('height', args.height, 240, 10_000);
+  checkWhole('width', args.width, 320, 10_000);
+  checkWhole('height', args.height, 240, 10_000);
   checkNumber('timeout', args.timeout, 1, 3600);
   const range = await rangeOf(args);
   const kibana = await kibanaOptions(args);

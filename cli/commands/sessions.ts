@@ -18,7 +18,7 @@ import { addEnrichmentOptions, enrichmentOf, type EnrichmentFlags } from '../enr
 import { KEEP_LOGINS, loginsOf } from '../logins.ts';
 import {
   checkMaxSessions,
-  checkNumber,
+  checkWhole,
   checkSeconds,
   MAX_SESSIONS,
   NUMBER,
@@ -97,12 +97,12 @@ function filterOf(args: Args) {
 async function handler(args: Args): Promise<ExitStatus> {
   checkSeconds('update-interval', args['update-interval']);
   checkMaxSessions(args['max-sessions']);
-  checkNumber('top', args.top, 1, 10_000);
+  checkWhole('top', args.top, 1, 10_000);
   const profile = loadProfile(args.profile);
   const captures = await expandFiles(args.capture);
   const { keep, wants } = filterOf(args);
   const out = args.out ?? (args.top === undefined ? '-' : undefined);
-  if (out !== undefined) refuseInput(out, captures);
+  if (out !== undefined) refuseInput(out, [...captures, args.store, args.catalogue]);
   const enrich = await enrichmentOf(args, profile);
   const output = out === undefined ? NOWHERE : documentsTo(out, profile);
   const mining = new MiningCount();

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -95,6 +96,23 @@ describe('bitsecure baseline learn', () => {
     expect(result.status).toBe(0);
     expect((JSON.parse(result.stdout) as Baseline).learnedFrom?.[0]?.name).toBe('stdin');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('never writes over the capture or the baseline that it reads', () => {
+    copyFileSync(HOME, join(folder, 'miner.pcap'));
+    const told = 'is read by the same command; write to another file';
+    refused(baseline('learn', 'miner.pcap', ...MINER, '--out', 'miner.pcap', '--force'), 'UNWRITABLE', told);
+    expect(readFileSync(join(folder, 'miner.pcap'))).toEqual(readFileSync(HOME));
+    learnHome();
+    renameSync(join(folder, 'baseline.json'), join(folder, 'b.svg'));
+    const before = readFileSync(join(folder, 'b.svg'));
+    refused(baseline('draw', 'b.svg', '--out', 'b.svg'), 'UNWRITABLE', told);
+    expect(readFileSync(join(folder, 'b.svg'))).toEqual(before);
+  });
+
+  it('names some of many miners that never occur', () => {
+    const many = Array.from({ length: 300 }, (_, at) => `10.9.${at >> 8}.${at & 255}`).join(',');
+    refused(baseline('learn', HOME, '--miner-ip', many), 'MINER_NOT_SEEN', '10.9.0.4 and 295 more never occur');
   });
 
   it('keeps a file that says something else, until it is forced', () => {
@@ -240,7 +258,11 @@ describe('bitsecure baseline draw', () => {
       'end it with .png or .svg, or give no ending for both',
     );
     refused(baseline('draw', 'baseline.json', '--out', '-'), 'USAGE', 'is no name of a picture');
-    refused(baseline('draw', 'baseline.json', '--width', '5'), 'USAGE', '--width must be a number from 320 to 8000');
+    refused(
+      baseline('draw', 'baseline.json', '--width', '5'),
+      'USAGE',
+      '--width must be a whole number from 320 to 8000',
+    );
     refused(baseline('draw', 'baseline.json', '--height', 'tall'), 'USAGE', '--height must be');
     refused(
       baseline('draw', 'baseline.json', '--out', join('baseline.json', 'x.png')),

@@ -50,6 +50,13 @@ describe('pools export', () => {
     expect(again()).toBe(first);
   });
 
+  it('never writes over the store that it reads', () => {
+    const before = readFileSync(join(folder, 'pools.ndjson'));
+    const { status, stderr } = run('--format', 'csv', '--store', 'pools.ndjson', '--out', 'pools.ndjson');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('pools.ndjson: is read by the same command')]);
+    expect(readFileSync(join(folder, 'pools.ndjson'))).toEqual(before);
+  });
+
   it('writes several files into a folder, all or none', () => {
     expect(run('--format', 'suricata').stderr).toContain('suricata is 4 files; give a folder for them');
     expect(run('--format', 'suricata', '--out', 'rules').status).toBe(0);

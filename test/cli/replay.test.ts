@@ -1,6 +1,6 @@
 /** `bitsecure replay` as a user runs it. The cluster is in this process, so the command runs beside it, not in its way. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -134,7 +134,13 @@ it('writes documents to a file instead, whole or not at all, which can be replay
   const fromFile = new Map(fake.documents);
   expect(JSON.parse((await bitsecure(at(CAPTURE, '--json'))).stdout)).toMatchObject({ alreadyThere: 235 });
   expect(fake.documents).toEqual(fromFile);
-  expect(await bitsecure(['out.ndjson', '--output', 'out.ndjson'])).toMatchObject({ status: 2 });
+  symlinkSync('out.ndjson', join(folder, 'link'));
+  for (const option of ['--output', '--dead-letter'])
+    expect(await bitsecure(['link', option, 'out.ndjson'])).toMatchObject({
+      status: 2,
+      stderr: 'bitsecure: out.ndjson: is read by the same command; write to another file [UNWRITABLE]\n',
+    });
+  rmSync(join(folder, 'link'));
   writeFileSync(join(folder, 'cut.ndjson'), `${stdout.slice(0, 5000)}\n`);
   expect((await bitsecure(['cut.ndjson', '--output', 'never.ndjson'])).status).toBe(2);
   expect(readdirSync(folder).sort()).toEqual(['cut.ndjson', 'out.ndjson']);
@@ -187,7 +193,7 @@ it.each<[string, string[], RegExp]>([
   ['a speed that is none', [CAPTURE, '--speed', 'warp'], /--speed warp is no speed/],
   ['a time that is none', [CAPTURE, '--shift-to', 'soon'], /"soon" is not a time/],
   ['an interval that is none', [CAPTURE, '--refresh-interval', 'often'], /--refresh-interval often is no interval/],
-  ['too many shards', [CAPTURE, '--shards', '5000'], /--shards must be a number from 1 to 1024/],
+  ['too many shards', [CAPTURE, '--shards', '5000'], /--shards must be a whole number from 1 to 1024/],
   ['a profile that is none', [CAPTURE, '--profile', 'nix'], /there is no profile "nix"/],
   ['an address that is none', [CAPTURE, '--miner-ip', '300.1.1.1'], /"300\.1\.1\.1" is not an address/],
   ['two masters of stdout', [CAPTURE, '--json', '--output', '-'], /both want stdout/],

@@ -1,8 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   lstatSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,6 +18,7 @@ import { AtomicFile } from '../../files/atomic-file.ts';
 import { makeFolder, writeFileAtomic } from '../../files/atomic.ts';
 import { refuseInput } from '../../files/destination.ts';
 import { BitSecureError } from '../../model/errors.ts';
+import { REPOSITORY } from '../support/shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitsecure-atomic-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,6 +97,25 @@ describe('what stands where a file is to be written', () => {
     symlinkSync('input', join(folder, 'other-name'));
     expect(() => refuseInput(join(folder, 'other-name'), ['-', join(folder, 'input')])).toThrow('is read by the same');
     refuseInput(join(folder, 'output'), [join(folder, 'input')]);
-    refuseInput(join(folder, 'input', 'below'), [join(folder, 'input')]);
+    refuseInput(join(folder, 'input', 'below'), [undefined, join(folder, 'input')]);
+  });
+
+  it('so is one that the shell gave as a standard stream', () => {
+    const program = `import { refuseInput } from ${JSON.stringify(join(REPOSITORY, 'lib', 'files', 'destination.js'))};
+      try { refuseInput(...JSON.parse(process.argv[1])); } catch (error) { process.stderr.write(error.toLine()); }`;
+    const file = join(folder, 'capture');
+    writeFileSync(file, 'old');
+    const told = (out: string, input: string, stdin: 'r' | 'ignore', stdout: 'a' | 'ignore'): string => {
+      const stdio = [stdin, stdout].map((flags) => (flags === 'ignore' ? flags : openSync(file, flags)));
+      const args = ['--input-type=module', '-e', program, JSON.stringify([out, [input]])];
+      const { stderr } = spawnSync(process.execPath, args, { stdio: [...stdio, 'pipe'], encoding: 'utf8' });
+      for (const each of stdio) if (typeof each === 'number') closeSync(each);
+      return stderr;
+    };
+    expect(told(file, '-', 'r', 'ignore')).toMatch(/capture: is read by the same command; write to another file/);
+    expect(told('-', file, 'ignore', 'a')).toMatch(/^stdout: is read by the same command/);
+    expect(told('-', '-', 'r', 'a')).toMatch(/^stdout: is read by the same command/);
+    expect(told('-', '-', 'r', 'ignore')).toBe('');
+    expect(told(join(folder, 'input'), '-', 'r', 'a')).toBe('');
   });
 });

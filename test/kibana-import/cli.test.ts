@@ -140,7 +140,7 @@ describe('import', () => {
     [['screenshot', '--dashboard', 'x'], /no Kibana is named/],
     [['screenshot', '--dashboard', 'x', '--to', 'now'], /--to is given without --from/],
     [['screenshot', '--dashboard', 'x', '--from', "now'"], /--from "now'" is no time/],
-    [['screenshot', '--dashboard', 'x', '--width', '10'], /--width must be a number from 320 to 10000/],
+    [['screenshot', '--dashboard', 'x', '--width', '10'], /--width must be a whole number from 320 to 10000/],
   ])('%j is told in one line', async (args, line) => {
     const { status, stderr } = await run(args);
     expect(status).toBe(2);

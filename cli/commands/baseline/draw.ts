@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Command } from '../../command.ts';
-import { checkNumber } from '../../options.ts';
+import { checkWhole } from '../../options.ts';
 import { printData } from '../../output.ts';
 
 interface Args {
@@ -29,15 +29,17 @@ function filesOf(args: Args): { file: string; format: (typeof FORMATS)[number] }
 }
 
 async function handler(args: Args): Promise<ExitStatus> {
-  checkNumber('width', args.width, 320, 8000);
-  checkNumber('height', args.height, 160, 8000);
+  checkWhole('width', args.width, 320, 8000);
+  checkWhole('height', args.height, 160, 8000);
   const files = filesOf(args);
-  const [{ readBaseline }, { drawBaseline }, { writeFileAtomic }] = await Promise.all([
+  const [{ readBaseline }, { drawBaseline }, { writeFileAtomic }, { refuseInput }] = await Promise.all([
     import('../../../baseline/read.ts'),
     import('../../../baseline/draw.ts'),
     import('../../../files/atomic.ts'),
+    import('../../../files/destination.ts'),
   ]);
-  const size = { width: Math.round(args.width), height: Math.round(args.height) };
+  for (const { file } of files) refuseInput(file, [args.baseline]);
+  const size = { width: args.width, height: args.height };
   const picture = await drawBaseline(readBaseline(args.baseline), size);
   for (const { file, format } of files) writeFileAtomic(file, picture[format]);
   await printData(files.map(({ file }) => `${file}: written\n`).join(''));

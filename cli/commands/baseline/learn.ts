@@ -26,19 +26,23 @@ async function handler(args: Args): Promise<ExitStatus> {
   checkMaxSessions(args['max-sessions']);
   const [
     { expandFiles },
+    { refuseInput },
     { learnBaseline },
     { baselineText, writeBaseline },
     { baselineReport },
     { parseAddressRange },
   ] = await Promise.all([
     import('../../../files/glob.ts'),
+    import('../../../files/destination.ts'),
     import('../../../baseline/learn.ts'),
     import('../../../baseline/write.ts'),
     import('../../../baseline/show.ts'),
     import('../../../model/address.ts'),
   ]);
+  const captures = await expandFiles(args.capture);
+  refuseInput(args.out, captures);
   const warnings: string[] = [];
-  const document = await learnBaseline(await expandFiles(args.capture), {
+  const document = await learnBaseline(captures, {
     miners: splitList(args['miner-ip']).map((text) => parseAddressRange(text)),
     tunnels: args.tunnels,
     maxSessions: args['max-sessions'],

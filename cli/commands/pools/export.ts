@@ -42,10 +42,15 @@ async function toStdout(exporter: Exporter, input: ExportInput): Promise<void> {
 }
 
 /** All of the files, or none. */
-async function toFiles(exporter: Exporter, input: ExportInput, out: string): Promise<string[]> {
-  const { AtomicFile } = await import('../../../files/atomic-file.ts');
+async function toFiles(exporter: Exporter, input: ExportInput, args: Args): Promise<string[]> {
+  const [{ AtomicFile }, { refuseInput }] = await Promise.all([
+    import('../../../files/atomic-file.ts'),
+    import('../../../files/destination.ts'),
+  ]);
+  const { out } = args;
   const single = exporter.files.length === 1;
   const paths = exporter.files.map((name) => (single ? out : join(out, name)));
+  for (const path of paths) refuseInput(path, [args.store, overlayOf(args)]);
   const files = new Map(exporter.files.map((name, at) => [name, new AtomicFile(paths[at] ?? out)]));
   try {
     for (const { file, text } of exporter.write(input)) files.get(file)?.write(text);
@@ -87,7 +92,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     const input = { endpoints, indicators: indicatorsOf(endpoints), time: timeOf(endpoints) };
     const from = store === undefined ? 'the catalogue; none was probed' : store.name;
     if (args.out === '-') await toStdout(exporter, input);
-    else for (const path of await toFiles(exporter, input, args.out)) say(`${path}: written`);
+    else for (const path of await toFiles(exporter, input, args)) say(`${path}: written`);
     say(`${count(endpoints.length, 'endpoint').replace(/^\d+/, grouped(endpoints.length))} of ${from}`);
     const left = exporter.leavesOut?.(input);
     if (left !== undefined) say(`left out: ${left}`);

@@ -6,7 +6,7 @@ import type { Shard } from '../../../pools/refresh/targets.ts';
 import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalogue-options.ts';
 import type { Command } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
-import { checkNumber, NUMBER, REPEATED, splitList, SWITCH, TEXT } from '../../options.ts';
+import { checkNumber, checkWhole, NUMBER, REPEATED, splitList, SWITCH, TEXT } from '../../options.ts';
 import { printData, warn } from '../../output.ts';
 import { addStoreOptions, storeOf, type StoreFlags } from '../../pools-options.ts';
 
@@ -54,7 +54,7 @@ function listOf(option: string, values: string[] | undefined): string[] | undefi
 
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   checkNumber('rate', args.rate, 1, 100_000);
-  checkNumber('keep', args.keep, 1, 1200);
+  checkWhole('keep', args.keep, 1, 1200);
   const [only, resolver, deny] = (['only', 'resolver', 'deny'] as const).map((name) => listOf(name, args[name]));
   const shard = readShard(args.shard);
   const rhythm = await readRhythm(args);

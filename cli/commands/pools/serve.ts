@@ -5,7 +5,7 @@ import { grouped } from '../../../model/units.ts';
 import { overlayOf } from '../../catalogue-options.ts';
 import type { Command } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
-import { checkNumber, NUMBER, TEXT } from '../../options.ts';
+import { checkWhole, NUMBER, TEXT } from '../../options.ts';
 import { printData, say, warn } from '../../output.ts';
 import { addIndexOptions, type IndexFlags } from '../../pool-index.ts';
 import { storeOf } from '../../pools-options.ts';
@@ -18,7 +18,7 @@ interface Args extends IndexFlags {
 
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const { host, port } = args;
-  checkNumber('port', port, 0, 65_535);
+  checkWhole('port', port, 0, 65_535);
   const reloadMs = readDuration('reload', args.reload) * 1000;
   const [{ loadCatalogue }, { loadIndex }, { Live }, { isLoopback }, server] = await Promise.all([
     import('../../../pools/catalogue/load.ts'),

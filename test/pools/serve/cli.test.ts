@@ -92,7 +92,7 @@ describe('pools serve', () => {
 
   it.each([
     [['--store', join(REPOSITORY, 'package.json')], /package\.json:1: .*\[BAD_VALUE\]\n$/],
-    [['--port', '70000'], /--port must be a number from 0 to 65535 \[USAGE\]\n$/],
+    [['--port', '70000'], /--port must be a whole number from 0 to 65535 \[USAGE\]\n$/],
     [['--reload', 'often'], /--reload "often" is no span of time; give 90s/],
     [['--host', '192.0.2.1', '--store', store], /192\.0\.2\.1 is no address of this machine; .*\[CANNOT_LISTEN\]\n$/],
     [['--hsot', '::1'], /hsot/],

@@ -1,5 +1,8 @@
 /** The octets of a file or of the standard input, in large chunks, the next one read while one is worked on. */
-import { open } from 'node:fs/promises';
+import { closeSync, constants, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
 
@@ -25,12 +28,16 @@ const opened: Opener = async (file) => {
   };
 };
 
+/** Whether a pipe that is opened at once, and has no writer yet, waits for one. Elsewhere it ends there (POSIX, read()). */
+const WAITS_FOR_WRITERS = process.platform === 'linux';
+
 /** Waits for work, but no longer than until the signal fires: a read of a pipe ends when its other side pleases. */
 type Wait = <T>(work: Promise<T>) => Promise<T>;
 
 /**
  * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one,
- * and `opener` what opens a file.
+ * and `opener` what opens a file
+ * that is no pipe.
  * @throws BitSecureError NOT_FOUND, UNREADABLE, or INTERRUPTED when the signal fires
  */
 export async function* chunksOf(
@@ -51,7 +58,9 @@ export async function* chunksOf(
       work.then(resolve, reject);
     });
   try {
-    yield* file === '-' ? chunksOfStdin(wait) : chunksOfFile(opener(file), wait, size);
+    if (file === '-') yield* chunksOfStream(process.stdin, wait);
+    else if (WAITS_FOR_WRITERS && (await stat(file)).isFIFO()) yield* chunksOfStream(openPipe(file), wait);
+    else yield* chunksOfFile(opener(file), wait, size);
   } catch (error) {
     throw error instanceof BitSecureError ? error : fileError(error, name);
   } finally {
@@ -93,8 +102,22 @@ function read(octets: Octets, into: Buffer): Promise<number> {
   return reading;
 }
 
-async function* chunksOfStdin(wait: Wait): AsyncGenerator<Buffer, void, void> {
-  const chunks = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+/**
+ * A pipe with a name (`mkfifo`, `<(ssh …)`), as a stream. Its open and reads wait for its other side; in a file's own way they
+ * would wait in a thread that no exit of the process can end, and Ctrl-C would do nothing.
+ */
+function openPipe(file: string): Socket {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return new Socket({ fd, readable: true, writable: false });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+async function* chunksOfStream(stream: Readable, wait: Wait): AsyncGenerator<Buffer, void, void> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   try {
     for (;;) {
       const { done, value } = await wait(chunks.next());
@@ -102,6 +125,6 @@ async function* chunksOfStdin(wait: Wait): AsyncGenerator<Buffer, void, void> {
       yield value;
     }
   } finally {
-    process.stdin.destroy();
+    stream.destroy();
   }
 }

@@ -6,7 +6,7 @@ import { packageVersion } from '../files/package-data.ts';
 import { fileError } from '../files/read.ts';
 import { Understood } from './command.ts';
 import { addCommands } from './commands/index.ts';
-import { hideDashes } from './dash.ts';
+import { hideDashes, withDashes } from './dash.ts';
 import { paint, say } from './output.ts';
 import { usageError } from './usage.ts';
 
@@ -52,7 +52,7 @@ function build(): Argv {
     .fail((message: string | undefined, error: Error | undefined) => {
       // A YError is yargs' own complaint about the command line, as a message is.
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw usageError(message ?? error?.message ?? 'cannot be understood', cli);
+      throw usageError(withDashes(message ?? error?.message ?? 'cannot be understood'), cli);
     });
   return addCommands(cli);
 }
@@ -69,7 +69,7 @@ async function understand(): Promise<Understood | undefined> {
   } catch (error) {
     if (error instanceof Understood) return error;
     // What it says of a command that was loaded for it does not come to `fail`.
-    throw error instanceof Error && error.name === 'YError' ? usageError(error.message, cli) : error;
+    throw error instanceof Error && error.name === 'YError' ? usageError(withDashes(error.message), cli) : error;
   }
 }
 

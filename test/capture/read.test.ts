@@ -143,8 +143,9 @@ describe('interruption', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const controller = new AbortController();
+    // Both ways, which does not wait for the other side.
+    const writer = openSync(pipe, 'r+');
     const reading = readCapture(pipe, () => undefined, { signal: controller.signal });
-    const writer = openSync(pipe, 'w');
     setTimeout(() => controller.abort(), 50);
     await expect(reading).rejects.toMatchObject({ code: 'INTERRUPTED' });
     closeSync(writer);

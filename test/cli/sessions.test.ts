@@ -1,4 +1,5 @@
 /** `bitsecure sessions` as a user runs it. */
+import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -179,6 +180,29 @@ describe('bitsecure sessions', () => {
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it('reads what stands after --, whatever it begins with', () => {
+    copyFileSync(join(REPOSITORY, CAPTURE), join(folder, '-x.pcap'));
+    const { stdout, status } = runCli(['sessions', '--', '-x.pcap'], { cwd: folder });
+    expect([stdout, status]).toEqual([golden('model/applications.netmon.ndjson'), 0]);
+  });
+
+  const noFifo = process.platform === 'linux' ? '' : ' (skipped: elsewhere than on Linux a pipe is opened in a thread)';
+  it.skipIf(noFifo !== '').each(['sessions', 'replay'])(
+    `%s: Ctrl-C ends the wait for a pipe that nobody writes${noFifo}`,
+    async (command) => {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const main = join(REPOSITORY, 'lib', 'cli', 'main.js');
+      const child = spawn(process.execPath, [main, command, pipe, '--output', '-'], { stdio: 'ignore' });
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      const inThread = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      clearTimeout(inThread);
+    },
+  );
 
   it('leaves the old file when it could not run', () => {
     const out = join(folder, 'sessions.ndjson');

@@ -17,6 +17,7 @@ describe('a command line that cannot be understood', () => {
     ['generate frob', 'unexpected "frob"; see --help'],
     ['generate --miner-op 10.0.0.1', 'unknown option --miner-op; did you mean --miner-ip?'],
     ['validate', '0 of 1 arguments are given; see --help'],
+    ['cluster status -- -y', 'unexpected "-y"; see --help'],
   ])('bitsecure %s: one line, exit status 2', (line, told) => {
     const result = runCli(line.split(' ').filter((word) => word !== ''));
     expect(result).toEqual({ status: 2, stdout: '', stderr: `bitsecure: ${told} [USAGE]\n` });
@@ -29,6 +30,10 @@ describe('a command line that cannot be understood', () => {
     [`generate ${MINER} --out a --out b`, '--out is given 2 times; give it once'],
     ['sessions x --out a --output b', '--out is given 2 times; give it once'],
     ['baseline learn x --miner-ip 1.1.1.1 --interval 5 --interval 6', '--interval is given 2 times; give it once'],
+    ['sessions x --top 1.5', '--top must be a whole number from 1 to 10000'],
+    ['sessions x --max-sessions 1.5', '--max-sessions must be a whole number from 1 to 16777216'],
+    ['replay x --shards 1.5', '--shards must be a whole number from 1 to 1024'],
+    ['pools serve --port 1.5', '--port must be a whole number from 0 to 65535'],
     ['generate --no-miner-ip', '--miner-ip takes a value; leave --no-miner-ip out'],
     ['generate --no-title', '--title takes a value; leave --no-title out'],
     ['generate --miner-ip.x=1.2.3.4', 'unknown option --miner-ip.x; did you mean --miner-ip?'],

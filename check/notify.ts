@@ -1,13 +1,21 @@
 /** Posts a report to a webhook. Its address may hold a secret: nothing but host and port of it is ever shown. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BitSecureError } from '../model/errors.ts';
+import { decodedComponent } from '../cluster/connection.ts';
 import type { CheckReport } from '../model/generated/check.ts';
+
+/** Why a report was not taken. */
+export interface Failure {
+  why: string;
+  /** It was refused: another time it would be refused again. */
+  refused: boolean;
+}
 
 export interface Webhook {
   /** Host and port, fit to be shown. */
   name: string;
   /** @returns why it failed at last; undefined when it was taken. Never rejects. The signal ends the tries. */
-  post: (report: CheckReport, signal?: AbortSignal) => Promise<string | undefined>;
+  post: (report: CheckReport, signal?: AbortSignal) => Promise<Failure | undefined>;
 }
 
 const TRIES = 3;
@@ -25,11 +33,21 @@ async function once(url: string, headers: Record<string, string>, body: string):
   return response;
 }
 
+/** What Node and its HTTP client call a broken connection, in words. */
+const FAULTS: Record<string, string> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'no name server answers',
+};
+
 /** A word for what broke; never the address. */
 function faultOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1000} s`;
   const { cause } = error as { cause?: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] } };
-  return cause?.code ?? cause?.errors?.[0]?.code ?? 'the connection failed';
+  const code = cause?.code ?? cause?.errors?.[0]?.code;
+  return (code === undefined ? undefined : FAULTS[code]) ?? code ?? 'the connection failed';
 }
 
 /**
@@ -45,7 +63,7 @@ export function webhookOf(address: string, pauseMs: number = PAUSE_MS): Webhook 
     });
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (url.username !== '' || url.password !== '') {
-    const user = [url.username, url.password].map((part) => decodeURIComponent(part)).join(':');
+    const user = [url.username, url.password].map((part) => decodedComponent(part)).join(':');
     headers['authorization'] = `Basic ${Buffer.from(user).toString('base64')}`;
     url.username = url.password = '';
   }
@@ -58,7 +76,7 @@ export function webhookOf(address: string, pauseMs: number = PAUSE_MS): Webhook 
           const { status } = await once(url.href, headers, JSON.stringify(report));
           if (status >= 200 && status < 300) return undefined;
           why = `it answers ${status}`;
-          if (!passes(status)) break;
+          if (!passes(status)) return { why, refused: true };
         } catch (error) {
           why = faultOf(error);
         }
@@ -66,7 +84,46 @@ export function webhookOf(address: string, pauseMs: number = PAUSE_MS): Webhook 
         await sleep(pauseMs * tries, undefined, { signal }).catch(() => undefined);
         if (signal?.aborted === true) break;
       }
-      return why;
+      return { why, refused: false };
     },
   };
+}
+
+/** Reports that may wait; of more the oldest are given up. */
+const WAITING = 1000;
+
+/** Reports on their way to a webhook that may be away for a while: what it could not take is posted again, in order. */
+export class Deliveries {
+  readonly #webhook: Webhook;
+  readonly #onTrouble: (line: string) => void;
+  readonly #waiting: CheckReport[] = [];
+  #trouble: string | undefined;
+
+  /** @param onTrouble gets a line when a report is not taken; the same is told once */
+  constructor(webhook: Webhook, onTrouble: (line: string) => void) {
+    this.#webhook = webhook;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** How many reports were not taken yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(report: CheckReport): void {
+    this.#waiting.push(report);
+    if (this.#waiting.length > WAITING) this.#waiting.shift();
+  }
+
+  /** Posts what waits, until one is not taken. Never rejects. */
+  async post(signal?: AbortSignal): Promise<void> {
+    for (let report = this.#waiting[0]; report !== undefined; report = this.#waiting[0]) {
+      const failure = await this.#webhook.post(report, signal);
+      if (failure !== undefined && failure.why !== this.#trouble)
+        this.#onTrouble(`the webhook at ${this.#webhook.name} did not take the report: ${failure.why}`);
+      this.#trouble = failure?.why;
+      if (failure?.refused === false) return;
+      this.#waiting.shift();
+    }
+  }
 }

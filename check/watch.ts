@@ -14,6 +14,8 @@ export interface WatchOptions extends LookOptions {
   signal: AbortSignal;
   /** Gets what is new, when there is something. */
   onNews: (report: CheckReport) => Promise<void>;
+  /** Called after each look, whatever came of it. */
+  afterLook: () => Promise<void>;
   /** Gets a line when a look fails; the watch goes on. The same is told once. */
   onTrouble: (line: string) => void;
 }
@@ -23,7 +25,7 @@ export interface WatchOptions extends LookOptions {
  * @throws BitSecureError INTERRUPTED at the end, and what the first look throws
  */
 export async function watch(cluster: Cluster, options: WatchOptions): Promise<never> {
-  const { sinceMs, everyMs, signal, onNews, onTrouble } = options;
+  const { sinceMs, everyMs, signal, onNews, afterLook, onTrouble } = options;
   const news = new News();
   let trouble: string | undefined;
   for (let first = true; ; first = false) {
@@ -39,6 +41,7 @@ export async function watch(cluster: Cluster, options: WatchOptions): Promise<ne
       if (line !== trouble) onTrouble(line);
       trouble = line;
     }
+    await afterLook();
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new BitSecureError('INTERRUPTED', 'interrupted');
   }

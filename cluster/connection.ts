@@ -31,8 +31,7 @@ export interface Connection {
 const refuse = (message: string, hint: string): BitSecureError => new BitSecureError('USAGE', message, { hint });
 
 /** A component of a URL as the user meant it: `%40` is `@`; what is no escape stays. */
-function decoded(component: string): string | undefined {
-  if (component === '') return undefined;
+export function decodedComponent(component: string): string {
   try {
     return decodeURIComponent(component);
   } catch {
@@ -105,7 +104,10 @@ function redactor(secrets: readonly (string | undefined)[]): (text: string) => s
 /** Reads what the user gave, of a cluster or of a Kibana. @throws BitSecureError USAGE, which never repeats a secret */
 export function readConnection(options: ConnectionOptions, what: 'cluster' | 'Kibana' = 'cluster'): Connection {
   const url = readUrl(options.url, what);
-  const inUrl = { user: decoded(url.username), password: decoded(url.password) };
+  const inUrl = {
+    user: decodedComponent(url.username) || undefined,
+    password: decodedComponent(url.password) || undefined,
+  };
   const explicit = options.user !== undefined || options.password !== undefined || options.apiKey !== undefined;
   const user = explicit ? options.user : inUrl.user;
   const password = explicit ? options.password : inUrl.password;

@@ -4,6 +4,7 @@ import type { Inputs } from '../../generator/inputs.ts';
 import type { Baseline } from '../../model/generated/baseline.ts';
 import type { CheckReport } from '../../model/generated/check.ts';
 import type { Config } from '../../model/generated/config.ts';
+import { count } from '../../model/units.ts';
 import { addClusterOptions, requiredConnection, type ClusterFlags } from '../cluster-options.ts';
 import type { Action } from '../command.ts';
 import { settingsOf, type GenerateFlags } from '../generate-settings.ts';
@@ -61,31 +62,36 @@ async function readSettings(args: Args): Promise<{ inputs: Inputs; baseline: Bas
 
 async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   checkNumber('timeout', args.timeout, 1, 86_400);
-  const [{ readDuration }, { isAlarming, look }, { webhookOf }, { watch }, { prettyCheck }, { connectCluster }] =
-    await Promise.all([
-      import('../../model/duration.ts'),
-      import('../../check/look.ts'),
-      import('../../check/notify.ts'),
-      import('../../check/watch.ts'),
-      import('../check-report.ts'),
-      import('../../cluster/connect.ts'),
-    ]);
+  const [
+    { readDuration },
+    { isAlarming, look },
+    { Deliveries, webhookOf },
+    { watch },
+    { prettyCheck },
+    { connectCluster },
+  ] = await Promise.all([
+    import('../../model/duration.ts'),
+    import('../../check/look.ts'),
+    import('../../check/notify.ts'),
+    import('../../check/watch.ts'),
+    import('../check-report.ts'),
+    import('../../cluster/connect.ts'),
+  ]);
   const sinceMs = readDuration('since', args.since) * 1000;
   const everyMs = args.watch === undefined ? undefined : readDuration('watch', args.watch) * 1000;
   if (everyMs !== undefined && everyMs > sinceMs)
     throw new BitSecureError('USAGE', `--watch ${args.watch} is longer than --since ${args.since}`, {
       hint: 'what happens in between would be missed: look further back',
     });
-  const webhook = args.notify === undefined ? undefined : webhookOf(args.notify);
+  const deliveries = args.notify === undefined ? undefined : new Deliveries(webhookOf(args.notify), warn);
   const settings = await readSettings(args);
   const connection = await requiredConnection(args);
   const cluster = await connectCluster(connection, { timeoutMs: args.timeout * 1000, signal });
   const tell = async (report: CheckReport, verdict: boolean): Promise<void> => {
     await printData(args.json ? `${JSON.stringify(report)}\n` : prettyCheck(report, verdict));
-    if (webhook === undefined || !isAlarming(report)) return;
-    const failure = await webhook.post(report, signal);
-    if (failure !== undefined) warn(`the webhook at ${webhook.name} did not take the report: ${failure}`);
+    if (isAlarming(report)) deliveries?.add(report);
   };
+  const deliver = async (): Promise<void> => deliveries?.post(signal);
   const options = { ...settings, signal };
   try {
     if (everyMs !== undefined) {
@@ -94,6 +100,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
         sinceMs,
         everyMs,
         onNews: (report) => tell(report, false),
+        afterLook: deliver,
         onTrouble: warn,
       });
     }
@@ -101,8 +108,11 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     const report = await look(cluster, { fromMs: toMs - sinceMs, toMs }, options);
     if (report.documents === 0) warn(`nobody was heard for ${args.since}: are sessions still being recorded?`);
     await tell(report, true);
+    await deliver();
     return isAlarming(report) ? EXIT.findings : EXIT.ok;
   } finally {
+    const lost = deliveries?.waiting ?? 0;
+    if (everyMs !== undefined && lost > 0) warn(`the webhook never took ${count(lost, 'report')}`);
     await cluster.close();
   }
 }

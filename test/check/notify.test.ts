@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { News } from '../../check/news.ts';
-import { webhookOf } from '../../check/notify.ts';
+import { Deliveries, webhookOf, type Failure } from '../../check/notify.ts';
 import type { CheckReport } from '../../model/generated/check.ts';
 
 const row = (application: string): CheckReport['unexpected'][number] => ({
@@ -63,14 +63,19 @@ describe('a webhook', () => {
     expect(webhook.name).toMatch(/^127\.0\.0\.1:\d+$/);
   });
 
-  it.each<[string, (number | 'cut')[], number, string | undefined]>([
+  it.each<[string, (number | 'cut')[], number, Failure | undefined]>([
     ['is tried again when it is not ready', [503, 'cut', 204], 3, undefined],
-    ['is given up after three tries', [500, 429, 502, 200], 3, 'it answers 502'],
-    ['is not tried again when it refuses', [404, 200], 1, 'it answers 404'],
-    ['is not followed elsewhere: a report is for whom it was meant', [302, 200], 1, 'it answers 302'],
+    ['is given up after three tries', [500, 429, 502, 200], 3, { why: 'it answers 502', refused: false }],
+    ['is not tried again when it refuses', [404, 200], 1, { why: 'it answers 404', refused: true }],
+    [
+      'is not followed elsewhere: a report is for whom it was meant',
+      [302, 200],
+      1,
+      { why: 'it answers 302', refused: true },
+    ],
   ])('%s', async (_, given, times, failure) => {
     answers = given;
-    expect(await webhookOf(address(), 1).post(reportOf(['ssh']))).toBe(failure);
+    expect(await webhookOf(address(), 1).post(reportOf(['ssh']))).toEqual(failure);
     expect(got).toHaveLength(times);
   });
 
@@ -78,9 +83,42 @@ describe('a webhook', () => {
     const webhook = webhookOf(address(), 1);
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
-    expect(await webhook.post(reportOf(['ssh']))).toBe('ECONNREFUSED');
+    expect(await webhook.post(reportOf(['ssh']))).toMatchObject({ why: 'nobody listens there' });
     server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  });
+
+  it('a password that is no escape is sent as it stands', async () => {
+    expect(await webhookOf(address('mona:50%@'), 1).post(reportOf(['ssh']))).toBeUndefined();
+    expect(got[0]?.authorization).toBe(`Basic ${Buffer.from('mona:50%').toString('base64')}`);
+  });
+
+  it('a cut connection is told in words', async () => {
+    answers = ['cut', 'cut', 'cut'];
+    expect(await webhookOf(address(), 1).post(reportOf(['ssh']))).toMatchObject({ why: 'the connection was cut' });
+  });
+
+  it('what it could not take is posted again, in order, and its trouble is told once', async () => {
+    const lines: string[] = [];
+    const deliveries = new Deliveries(webhookOf(address(), 1), (line) => lines.push(line));
+    answers = [404, ...Array.from({ length: 9 }, () => 500)];
+    deliveries.add(reportOf(['dns']));
+    await deliveries.post();
+    expect(deliveries.waiting).toBe(0);
+    deliveries.add(reportOf(['ssh']));
+    await deliveries.post();
+    await deliveries.post();
+    deliveries.add(reportOf(['irc']));
+    await deliveries.post();
+    expect(deliveries.waiting).toBe(2);
+    expect(lines).toEqual([
+      expect.stringMatching(/^the webhook at 127.*did not take the report: it answers 404$/),
+      expect.stringMatching(/^the webhook at 127.*did not take the report: it answers 500$/),
+    ]);
+    got.length = 0;
+    await deliveries.post();
+    expect(got.map(({ body }) => body)).toEqual([reportOf(['ssh']), reportOf(['irc'])]);
+    expect(deliveries.waiting).toBe(0);
   });
 
   it('a signal ends the tries', async () => {
@@ -88,7 +126,7 @@ describe('a webhook', () => {
     const controller = new AbortController();
     const posting = webhookOf(address(), 60_000).post(reportOf(['ssh']), controller.signal);
     setTimeout(() => controller.abort(), 50);
-    expect(await posting).toBe('it answers 500');
+    expect(await posting).toMatchObject({ why: 'it answers 500' });
   });
 });
 

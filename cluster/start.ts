@@ -83,7 +83,9 @@ async function untilAnswer(engine: Engine, url: string, supervisor: Supervisor, 
     supervisor.ended === undefined
       ? `does not answer after ${Math.round(timeoutMs / 1000)} s`
       : `ended while starting (${supervisor.ended})`;
-  throw new BitSecureError('CLUSTER_FAILED', `${engine.id} ${what}; its log ends: ${await tailOf(supervisor.log)}`, {
+  const tail = await tailOf(supervisor.log);
+  const said = tail === '' ? 'it has said nothing yet' : `its log ends: ${tail}`;
+  throw new BitSecureError('CLUSTER_FAILED', `${engine.id} ${what}; ${said}`, {
     hint: 'see whether memory and disk suffice',
   });
 }

@@ -3,7 +3,6 @@
  * for each store; appended to, and emptied into the store when it is opened the next time.
  */
 import { existsSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readLines } from '../capture/lines.ts';
 import { documentLine } from '../cluster/document.ts';
@@ -12,6 +11,7 @@ import { parseBoundedJson } from '../files/bounded-json.ts';
 import { sha256 } from '../files/digest.ts';
 import { takeLock } from '../files/lock.ts';
 import { schemaViolations } from '../files/schema.ts';
+import { userFolder } from '../files/xdg.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { PoolEndpoint } from '../model/generated/pool-endpoint.ts';
 import type { PoolObservation } from '../model/generated/pool-observation.ts';
@@ -28,8 +28,7 @@ export class Spool {
 
   /** @param store its name */
   constructor(store: string, env: NodeJS.ProcessEnv = process.env) {
-    const folder = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
-    this.file = join(folder, 'bitsecure', `unsaved-${sha256(store).slice(0, 12)}.ndjson`);
+    this.file = join(userFolder('XDG_STATE_HOME', env), `unsaved-${sha256(store).slice(0, 12)}.ndjson`);
   }
 
   /** @throws BitSecureError UNWRITABLE, and nothing is kept of what was given */

@@ -58,7 +58,10 @@ function* ofTls({ serverName, alpn, nextProtocol, version, ja4 }: SessionTls): G
   if (alpn.length > PROTOCOLS || [...alpn, nextProtocol ?? 'h2'].some((name) => !/^[\x21-\x7e]{1,32}$/.test(name)))
     yield `the protocols ${alpn.join(' ')} and ${nextProtocol}`;
   if (version !== undefined && !/^(?:1\.[0-3]|3\.0)$/.test(version)) yield `the version ${version}`;
-  if (ja4 !== undefined && !/^[tq](?:1[0-3]|s[23]|00)[di]\d{4}[0-9a-zA-Z]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/.test(ja4))
+  if (
+    ja4 !== undefined &&
+    !/^(?:[tq](?:1[0-3]|s[23]|00)|d(?:d[1-3]|00))[di]\d{4}[0-9a-zA-Z]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/.test(ja4)
+  )
     yield `the JA4 ${ja4}`;
 }
 

@@ -19,10 +19,11 @@ interface SemanticFieldDefinition {
   of: (update: SessionUpdate) => FieldValue | undefined;
 }
 
-/** The version that was called SSL still is 3.0. */
-function protocolOf(version: string | undefined): string | undefined {
-  if (version === undefined) return undefined;
-  return version === '3.0' ? 'ssl' : 'tls';
+/** Over datagrams it has a name of its own, but in QUIC; the version that was called SSL still is 3.0. */
+function protocolOf({ tls, application }: SessionUpdate): string | undefined {
+  if (tls?.version === undefined) return undefined;
+  if (application.path.startsWith('/udp/dtls')) return 'dtls';
+  return tls.version === '3.0' ? 'ssl' : 'tls';
 }
 
 export const SEMANTIC_FIELDS = {
@@ -84,7 +85,7 @@ export const SEMANTIC_FIELDS = {
   'tls.alpn': { kind: 'keyword', of: (u) => u.tls?.alpn },
   'tls.next.protocol': { kind: 'keyword', of: (u) => u.tls?.nextProtocol },
   'tls.version': { kind: 'keyword', of: (u) => u.tls?.version },
-  'tls.version.protocol': { kind: 'keyword', of: (u) => protocolOf(u.tls?.version) },
+  'tls.version.protocol': { kind: 'keyword', of: protocolOf },
   'tls.ja4': { kind: 'keyword', of: (u) => u.tls?.ja4 },
   'http.host': { kind: 'keyword', of: (u) => u.http?.host },
   'http.user.agent': { kind: 'keyword', of: (u) => u.http?.userAgent },

@@ -82,7 +82,7 @@ export interface SessionMining {
   difficulty: number | undefined;
 }
 
-/** What a TLS client offered when the session began, and what its server chose of it; only what is said in clear. */
+/** What a client of TLS, QUIC or DTLS offered when the session began, and what its server chose of it; only what is said in clear. */
 export interface SessionTls {
   /** The name that the client asked for (SNI). */
   serverName: string | undefined;

@@ -31,8 +31,11 @@ export interface ClientHello {
   complete: boolean;
 }
 
-/** Reads a handshake message from its type octet on. Undefined for what is no ClientHello. It never throws. */
-export function readClientHello(bytes: Uint8Array): ClientHello | undefined {
+/**
+ * Reads a handshake message from its type octet on. Undefined for what is no ClientHello. It never throws.
+ * @param withCookie of DTLS: it has one (RFC 6347 4.2.1)
+ */
+export function readClientHello(bytes: Uint8Array, withCookie = false): ClientHello | undefined {
   if (bytes.length < 6 || bytes[0] !== 1) return undefined;
   const end = 4 + bytes[1]! * 0x10000 + u16(bytes, 2);
   const hello: ClientHello = {
@@ -41,13 +44,14 @@ export function readClientHello(bytes: Uint8Array): ClientHello | undefined {
     offer: undefined,
     complete: bytes.length >= end,
   };
-  readBody(bytes.subarray(0, end), hello);
+  readBody(bytes.subarray(0, end), hello, withCookie);
   return hello;
 }
 
-function readBody(bytes: Uint8Array, hello: ClientHello): void {
+function readBody(bytes: Uint8Array, hello: ClientHello, withCookie: boolean): void {
   const sessionAt = VERSION_AT + 2 + 32;
-  const ciphersAt = sessionAt + 1 + (bytes[sessionAt] ?? 0);
+  const behindSession = sessionAt + 1 + (bytes[sessionAt] ?? 0);
+  const ciphersAt = withCookie ? behindSession + 1 + (bytes[behindSession] ?? 0) : behindSession;
   const compressionAt = ciphersAt + 2 + u16(bytes, ciphersAt);
   let at = compressionAt + 1 + (bytes[compressionAt] ?? 0);
   if (compressionAt >= bytes.length || at > bytes.length) return;

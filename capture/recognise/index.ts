@@ -3,6 +3,7 @@ import { bitcoinP2pV2 } from './bitcoin-p2p-v2.ts';
 import { bitcoinP2p } from './bitcoin-p2p.ts';
 import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
+import { dtls } from './dtls.ts';
 import { ethereumDiscovery } from './ethereum-discovery.ts';
 import { ethereumP2p } from './ethereum-p2p.ts';
 import { httpConnect } from './http-connect.ts';
@@ -47,6 +48,7 @@ export type RecogniserId =
   | 'dns'
   | 'ntp'
   | 'quic'
+  | 'dtls'
   | 'dhcp'
   | 'ssdp'
   | 'ethereum-discovery'
@@ -76,6 +78,7 @@ export const RECOGNISERS: Readonly<Record<RecogniserId, Recogniser>> = {
   dns,
   ntp,
   quic,
+  dtls,
   dhcp,
   ssdp,
   'ethereum-discovery': ethereumDiscovery,

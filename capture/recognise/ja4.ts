@@ -6,8 +6,8 @@
 import { hash } from 'node:crypto';
 import { PROTOCOLS, SERVER_NAME, type ClientOffer } from './client-hello.ts';
 
-/** Over TCP, or in QUIC. */
-type Carrier = 't' | 'q';
+/** Over TCP, in QUIC, or DTLS. */
+export type Carrier = 't' | 'q' | 'd';
 
 const VERSIONS: Readonly<Record<number, string>> = {
   0x0304: '13',
@@ -17,6 +17,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   0x0300: 's3',
   0x0002: 's2',
 };
+const VERSIONS_OF_DTLS: Readonly<Record<number, string>> = { 0xfeff: 'd1', 0xfefd: 'd2', 0xfefc: 'd3' };
 const DIGITS = 12;
 const NOTHING = '0'.repeat(DIGITS);
 /** Digests remembered, by the numbers that they are of: clients are many, kinds of them few. */
@@ -60,9 +61,10 @@ function sort(values: number[]): number[] {
 
 const count = (values: readonly unknown[]): string => String(Math.min(values.length, 99)).padStart(2, '0');
 
-/** The highest version that is offered, as on the wire. */
-export function highestVersion({ versions, legacyVersion }: ClientOffer): number {
-  return versions.length > 0 ? Math.max(...versions) : legacyVersion;
+/** The highest version that is offered, as on the wire; DTLS counts downwards. */
+export function highestVersion(carrier: Carrier, { versions, legacyVersion }: ClientOffer): number {
+  if (versions.length === 0) return legacyVersion;
+  return carrier === 'd' ? Math.min(...versions) : Math.max(...versions);
 }
 
 /** First and last character of a protocol's name; of its hexadecimal spelling where one of them is no letter or figure. */
@@ -77,7 +79,7 @@ function endsOf(protocol: string | undefined): string {
 /** @param protocols as offered, one character per octet @throws never */
 export function ja4Of(carrier: Carrier, offer: ClientOffer, protocols: readonly string[]): string {
   const { ciphers, extensions, signatureAlgorithms } = offer;
-  const version = VERSIONS[highestVersion(offer)] ?? '00';
+  const version = (carrier === 'd' ? VERSIONS_OF_DTLS : VERSIONS)[highestVersion(carrier, offer)] ?? '00';
   const name = extensions.includes(SERVER_NAME) ? 'd' : 'i';
   const first = carrier + version + name + count(ciphers) + count(extensions) + endsOf(protocols[0]);
   const kinds = sort(extensions.filter((type) => type !== SERVER_NAME && type !== PROTOCOLS));

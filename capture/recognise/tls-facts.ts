@@ -2,7 +2,7 @@
 import type { SessionTls } from '../../model/session.ts';
 import { normaliseName } from '../names/name-table.ts';
 import type { ClientHello } from './client-hello.ts';
-import { highestVersion, ja4Of } from './ja4.ts';
+import { highestVersion, ja4Of, type Carrier } from './ja4.ts';
 import type { ServerHello } from './server-hello.ts';
 
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -12,6 +12,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   0x0301: '1.0',
   0x0300: '3.0',
 };
+const VERSIONS_OF_DTLS: Readonly<Record<number, string>> = { 0xfefc: '1.3', 0xfefd: '1.2', 0xfeff: '1.0' };
 /** Protocols that are told; browsers offer two or three. */
 const PROTOCOLS_TOLD = 8;
 
@@ -21,7 +22,8 @@ function isName(protocol: string): boolean {
 }
 
 /** Drafts of TLS 1.3 have numbers of their own. */
-function nameOf(version: number): string | undefined {
+function nameOf(carrier: Carrier, version: number): string | undefined {
+  if (carrier === 'd') return VERSIONS_OF_DTLS[version];
   return version >>> 8 === 0x7f ? '1.3' : VERSIONS[version];
 }
 
@@ -41,13 +43,13 @@ function share(facts: SessionTls): SessionTls {
   return facts;
 }
 
-/** What a client offers. @param carrier t over TCP, q in QUIC */
-export function factsOfClient(carrier: 't' | 'q', { serverName, protocols, offer }: ClientHello): SessionTls {
+/** What a client offers. */
+export function factsOfClient(carrier: Carrier, { serverName, protocols, offer }: ClientHello): SessionTls {
   return share({
     serverName: serverName === undefined ? undefined : normaliseName(serverName),
     alpn: protocols.filter(isName).slice(0, PROTOCOLS_TOLD),
     nextProtocol: undefined,
-    version: offer === undefined ? undefined : nameOf(highestVersion(offer)),
+    version: offer === undefined ? undefined : nameOf(carrier, highestVersion(carrier, offer)),
     ja4: offer === undefined ? undefined : ja4Of(carrier, offer, protocols),
   });
 }
@@ -67,7 +69,7 @@ export function withAnswer(offered: SessionTls | undefined, answer: ServerHello)
     serverName: offered?.serverName,
     alpn: offered?.alpn ?? [],
     nextProtocol: protocol !== undefined && isName(protocol) ? protocol : undefined,
-    version: nameOf(version) ?? offered?.version,
+    version: nameOf('t', version) ?? offered?.version,
     ja4: offered?.ja4,
   });
   if (known === undefined) {

@@ -10,7 +10,7 @@ import { serviceOf } from '../recognise/services.ts';
 import { hasPorts, isKnownTransport, transportName } from './transport.ts';
 
 /** Protocols that carry anything: who is asked tells more than they do. */
-const CARRIERS = new Set(['tls', 'http', 'websocket', 'quic']);
+const CARRIERS = new Set(['tls', 'http', 'websocket', 'quic', 'dtls']);
 
 /** Hosts remembered with their service. */
 const ASKED = 4096;

@@ -1,4 +1,4 @@
-/** What sessions tell of TLS and QUIC against tshark, over every capture at hand: names, protocols, versions, fingerprints. */
+/** What sessions tell of TLS, QUIC and DTLS against tshark, over every capture at hand: names, protocols, versions, fingerprints. */
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,15 @@ import { sessionsOf } from '../support/sessions.ts';
 import { sharedSkip, toolSkip } from '../support/shared.ts';
 import { tshark, type TsharkRecord } from '../support/tshark.ts';
 
+const OF_HANDSHAKE = [
+  'handshake.type',
+  'handshake.version',
+  'handshake.extensions_server_name',
+  'handshake.extensions_alpn_str',
+  'handshake.extensions.supported_version',
+  'handshake.sig_hash_alg',
+  'handshake.ja3_full',
+] as const;
 const FIELDS = [
   'ip.src',
   'ipv6.src',
@@ -17,15 +26,10 @@ const FIELDS = [
   'udp.srcport',
   'tcp.dstport',
   'udp.dstport',
-  'tls.handshake.type',
-  'tls.handshake.version',
-  'tls.handshake.extensions_server_name',
-  'tls.handshake.extensions_alpn_str',
-  'tls.handshake.extensions.supported_version',
-  'tls.handshake.sig_hash_alg',
-  'tls.handshake.ja3_full',
+  ...OF_HANDSHAKE.map((field) => `tls.${field}` as const),
+  ...OF_HANDSHAKE.map((field) => `dtls.${field}` as const),
 ] as const;
-type Field = (typeof FIELDS)[number];
+type Field = (typeof FIELDS)[number] | (typeof OF_HANDSHAKE)[number];
 
 const VERSIONS: Record<number, [told: string, short: string]> = {
   0x0304: ['1.3', '13'],
@@ -33,6 +37,9 @@ const VERSIONS: Record<number, [told: string, short: string]> = {
   0x0302: ['1.1', '11'],
   0x0301: ['1.0', '10'],
   0x0300: ['3.0', 's3'],
+  0xfefc: ['1.3', 'd3'],
+  0xfefd: ['1.2', 'd2'],
+  0xfeff: ['1.0', 'd1'],
 };
 
 const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 255);
@@ -42,13 +49,24 @@ const pair = (count: number): string => String(Math.min(99, count)).padStart(2, 
 
 class Hello {
   readonly #fields: TsharkRecord['fields'];
+  readonly carrier: 't' | 'q' | 'd';
 
-  constructor({ fields }: TsharkRecord) {
+  constructor({ fields, protocols }: TsharkRecord) {
     this.#fields = fields;
+    this.carrier = protocols.includes('quic') ? 'q' : protocols.includes('dtls') ? 'd' : 't';
+  }
+
+  #of(field: Field): string {
+    const known = FIELDS.find((name) => name === field);
+    return (
+      this.#fields[known ?? `${this.carrier === 'd' ? 'dtls' : 'tls'}.${field as (typeof OF_HANDSHAKE)[number]}`] ?? ''
+    );
   }
 
   all(field: Field): string[] {
-    return (this.#fields[field] ?? '').split(',').filter((value) => value !== '');
+    return this.#of(field)
+      .split(',')
+      .filter((value) => value !== '');
   }
 
   numbers(field: Field): number[] {
@@ -59,8 +77,8 @@ class Hello {
 
   /** Those in the format of SSL 2.0 have no JA3, and are none to us. */
   is(type: 1 | 2): boolean {
-    if (type === 1 && this.#fields['tls.handshake.ja3_full'] === '') return false;
-    return this.all('tls.handshake.type').includes(String(type));
+    if (type === 1 && this.#of('handshake.ja3_full') === '') return false;
+    return this.all('handshake.type').includes(String(type));
   }
 
   /** Of the innermost packet. */
@@ -70,28 +88,29 @@ class Hello {
   }
 
   get version(): number {
-    return (
-      Math.max(...this.numbers('tls.handshake.extensions.supported_version').slice(0, 9), 0) ||
-      this.numbers('tls.handshake.version')[0]!
-    );
+    const listed = this.numbers('handshake.extensions.supported_version').slice(0, 9);
+    if (listed.length === 0) return this.numbers('handshake.version')[0]!;
+    return this.carrier === 'd' ? Math.min(...listed) : Math.max(...listed);
   }
 
   /** Of the lists that tshark gives for JA3. */
-  ja4(carrier: 't' | 'q'): string {
-    const [, ciphers = [], extensions = []] = (this.#fields['tls.handshake.ja3_full'] ?? '').split(',').map((list) =>
-      list
-        .split('-')
-        .filter((value) => value !== '')
-        .map(Number)
-        .filter((value) => !isGrease(value)),
-    );
+  get ja4(): string {
+    const [, ciphers = [], extensions = []] = this.#of('handshake.ja3_full')
+      .split(',')
+      .map((list) =>
+        list
+          .split('-')
+          .filter((value) => value !== '')
+          .map(Number)
+          .filter((value) => !isGrease(value)),
+      );
     const sorted = (list: number[]): string => list.map(hex).toSorted().join(',');
-    const [protocol = ''] = this.all('tls.handshake.extensions_alpn_str');
-    const algorithms = this.numbers('tls.handshake.sig_hash_alg').map(hex).join(',');
+    const [protocol = ''] = this.all('handshake.extensions_alpn_str');
+    const algorithms = this.numbers('handshake.sig_hash_alg').map(hex).join(',');
     const kinds = sorted(extensions.filter((type) => type !== 0 && type !== 16));
     const name = extensions.includes(0) ? 'd' : 'i';
     const ends = protocol === '' ? '00' : `${protocol[0]}${protocol.at(-1)}`;
-    const first = `${carrier}${VERSIONS[this.version]?.[1] ?? '00'}${name}${pair(ciphers.length)}${pair(extensions.length)}${ends}`;
+    const first = `${this.carrier}${VERSIONS[this.version]?.[1] ?? '00'}${name}${pair(ciphers.length)}${pair(extensions.length)}${ends}`;
     return `${first}_${digest(sorted(ciphers))}_${digest(kinds + (algorithms === '' ? '' : `_${algorithms}`))}`;
   }
 }
@@ -99,18 +118,21 @@ class Hello {
 /** What tshark shows of each connection's first ClientHello, and of the answer to it. */
 function theirs(path: string): Map<string, Partial<SessionTls>> {
   const told = new Map<string, Partial<SessionTls>>();
-  const { records } = tshark(path, FIELDS, 'tls.handshake.type == 1 || tls.handshake.type == 2');
+  const { records } = tshark(
+    path,
+    FIELDS,
+    'tls.handshake.type == 1 || tls.handshake.type == 2 || dtls.handshake.type == 1',
+  );
   for (const record of records) {
     const hello = new Hello(record);
-    const quic = record.protocols.includes('quic');
     const [from, to] = [hello.end('src'), hello.end('dst')];
     if (hello.is(1) && !told.has(`${from} ${to}`)) {
-      const [serverName] = hello.all('tls.handshake.extensions_server_name');
+      const [serverName] = hello.all('handshake.extensions_server_name');
       told.set(`${from} ${to}`, {
         serverName: serverName?.toLowerCase(),
-        alpn: hello.all('tls.handshake.extensions_alpn_str'),
+        alpn: hello.all('handshake.extensions_alpn_str'),
         version: VERSIONS[hello.version]?.[0],
-        ja4: hello.ja4(quic ? 'q' : 't'),
+        ja4: hello.ja4,
       });
     }
     const offered = told.get(`${to} ${from}`);
@@ -131,10 +153,10 @@ function ours(updates: readonly SessionUpdate[]): Map<string, Partial<SessionTls
 
 /** We refuse the file: its first packets would be read, but not what tshark takes for the rest (agreement.test.ts). */
 const REFUSED = 'awkward/huge-caplen-A-fuzz.pcap';
-/** A look that spares tshark the other files: what may be a record of the handshake, or a QUIC packet of version 1 or 2. */
+/** A look that spares tshark the other files: what may be a record of the handshake, over datagrams or not, or a QUIC packet of version 1 or 2. */
 function maySayHello({ name, path }: CaptureFile): boolean {
   const octets = readFileSync(path);
-  const marks = ['16030', '00000001', '6b3343cf'];
+  const marks = ['16030', '00000001', '6b3343cf', '16fef'];
   return name !== REFUSED && marks.some((mark) => octets.toString('hex').includes(mark));
 }
 const CAPTURES = [...OWN_CAPTURES, ...SHARED_CAPTURES].filter(maySayHello);

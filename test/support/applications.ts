@@ -5,6 +5,7 @@
 import { createECDH, createHash } from 'node:crypto';
 import { keccak_256 as keccak } from '@noble/hashes/sha3.js';
 import type { WrittenPacket } from './capture-writer.ts';
+import { clientHelloOf, dtlsMessage, serverName } from './hello.ts';
 import { capture, Connection, icmp, ip, udp } from './packets.ts';
 import { clientHello, dnsMessages, tlsData } from './traffic.ts';
 import { CompressingSide, deflateAnswer, WEBSOCKET_ANSWER, WEBSOCKET_REQUEST, webSocketFrame } from './websocket.ts';
@@ -81,6 +82,10 @@ export const discovery = (type: number, list: string): Buffer => {
   return Buffer.concat([keccak(rest), rest]);
 };
 const quicInitial = Buffer.concat([hex('c3 00000001 08 8394c8f03e515708 00 00 449e'), Buffer.alloc(1180, 0x5a)]);
+
+const dtlsHello = dtlsMessage(
+  clientHelloOf({ version: 0xfefd, cookie: Buffer.alloc(0), extensions: [serverName('turn.example.net')] }),
+);
 
 /** A client of SOCKS 5 asks for pool.example.net:3333, and gets it. */
 export const SOCKS_5: readonly Line[] = [
@@ -689,6 +694,14 @@ export const CONVERSATIONS: readonly Conversation[] = [
         ['server', { type: 'hash_accepted', params: { hashes: 512 } }],
       ]),
     ],
+  },
+  {
+    id: 'dtls',
+    transport: 'udp',
+    serverPort: 5349,
+    path: '/udp/dtls',
+    name: 'turn.example.net',
+    lines: [['client', dtlsHello]],
   },
 ];
 

@@ -40,13 +40,15 @@ const extensionsOf = (extensions: readonly Extension[] | undefined): Buffer =>
 export interface ClientHelloOptions {
   version?: number;
   session?: Buffer;
+  /** Of DTLS: it has one, if empty. */
+  cookie?: Buffer;
   ciphers?: readonly number[];
   extensions?: readonly Extension[];
 }
 
 /** A ClientHello from its type octet on. */
 export function clientHelloOf(options: ClientHelloOptions = {}): Buffer {
-  const { version = 0x0303, session = Buffer.alloc(0), ciphers = [0x1301, 0xc02f], extensions } = options;
+  const { version = 0x0303, session = Buffer.alloc(0), cookie, ciphers = [0x1301, 0xc02f], extensions } = options;
   return message(
     1,
     Buffer.concat([
@@ -54,6 +56,7 @@ export function clientHelloOf(options: ClientHelloOptions = {}): Buffer {
       Buffer.alloc(32, 7),
       Buffer.from([session.length]),
       session,
+      cookie === undefined ? Buffer.alloc(0) : Buffer.concat([Buffer.from([cookie.length]), cookie]),
       behindLength(numbers(ciphers)),
       Buffer.from([1, 0]),
       extensionsOf(extensions),
@@ -73,6 +76,31 @@ export function records(handshake: Buffer, size = 16_384): Buffer {
   for (let at = 0; at < handshake.length; at += size)
     parts.push(Buffer.from([22, 3, 1]), behindLength(handshake.subarray(at, at + size)));
   return Buffer.concat(parts);
+}
+
+export interface DatagramOptions {
+  /** Of the record. */
+  version?: number;
+  /** Of the message, among those of its side. */
+  sequence?: number;
+}
+
+/** A record of DTLS. */
+export function dtlsRecord(type: number, content: Buffer, version = 0xfefd, epoch = 0): Buffer {
+  return Buffer.concat([Buffer.from([type]), u16(version), u16(epoch), Buffer.alloc(6), behindLength(content)]);
+}
+
+/** A part of a handshake message, from one octet of its body to another, in a record of DTLS. */
+export function dtlsFragment(handshake: Buffer, from: number, to: number, options: DatagramOptions = {}): Buffer {
+  const { version = 0xfeff, sequence = 0 } = options;
+  const u24 = (value: number): Buffer => Buffer.from([value >> 16, (value >> 8) & 255, value & 255]);
+  const header = Buffer.concat([handshake.subarray(0, 4), u16(sequence), u24(from), u24(to - from)]);
+  return dtlsRecord(22, Buffer.concat([header, handshake.subarray(4 + from, 4 + to)]), version);
+}
+
+/** A handshake message in one record of DTLS. */
+export function dtlsMessage(handshake: Buffer, options: DatagramOptions = {}): Buffer {
+  return dtlsFragment(handshake, 0, handshake.length - 4, options);
 }
 
 const GREASE = 0x8a8a;

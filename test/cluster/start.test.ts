@@ -16,8 +16,6 @@ import { runCli } from '../support/cli.ts';
 import { engineSkip, wantedEngines } from '../support/engines.ts';
 import { REPOSITORY } from '../support/shared.ts';
 
-const wanted = wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']);
-
 async function call(method: string, url: string, body?: object): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
     method,
@@ -53,7 +51,7 @@ afterEach(() => {
   expect(left.filter((name) => name.startsWith('bitsecure-cluster-'))).toEqual([]);
 });
 
-describe.each(wanted)('%s', (id) => {
+describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@3.8.0']))('%s', (id) => {
   const skip = engineSkip(id);
 
   it.skipIf(skip !== '')(

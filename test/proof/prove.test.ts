@@ -1,6 +1,6 @@
 /**
- * Packs proved on real engines, right ones and wrong ones. One engine after another, so that a small machine has one at a time;
- * `npm run test:matrix` takes all of them.
+ * Packs proved on real engines, right ones and wrong ones. One engine after another; `npm run test:matrix` takes all of
+ * them.
  */
 import { describe, expect, it } from 'vitest';
 import type { EngineId } from '../../cluster/engines.ts';
@@ -9,7 +9,7 @@ import { objectOf } from '../../model/json.ts';
 import { PROOF_IDS, type ProofId } from '../../model/proof.ts';
 import type { ProvablePack } from '../../proof/pack.ts';
 import { provePack, type ProofResult } from '../../proof/prove.ts';
-import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
+import { engineSkip, MATRIX, useEngine, wantedEngines } from '../support/engines.ts';
 import { bent, PROVABLE, provablePack, requery } from '../support/provable.ts';
 
 /** The content that such an engine's Kibana takes; the newest also gets what a NetMon would ask. */
@@ -233,7 +233,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       });
 
       // What is wrong is wrong for every target of an engine; and day by day, one engine tells it.
-      const telling = process.env['BITSECURE_ENGINES'] === 'all' || id.startsWith('elasticsearch');
+      const telling = MATRIX || id.startsWith('elasticsearch');
       const wrongs = telling && target === targetsOf(id)[0] ? Object.keys(WRONG) : [];
       it.each(wrongs)('tells when %s', { timeout: 60_000 }, async (wrong) => {
         const name = 'with a baseline';

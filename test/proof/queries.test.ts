@@ -2,13 +2,12 @@
  * What generated panels select, asked of real engines: the same documents as the words say, on fields of type keyword and ip,
  * as query and as filter. `npm run test:matrix` asks all engines.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCluster, type RunningCluster } from '../../cluster/start.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { GenerateOptions } from '../../generator/inputs.ts';
 import type { FlatDocument } from '../support/evaluate.ts';
 import { baselineInput, baselineOf, objectOf, pack, peer, searchSourceOf, shows } from '../support/generated.ts';
 import type { SearchSource } from '../support/generated.ts';
-import { engineSkip, wantedEngines } from '../support/engines.ts';
+import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
 import { request } from '../support/json-request.ts';
 
 const HOSTS = [
@@ -138,25 +137,23 @@ async function load(url: string, index: string, profile: ProfileName, typed: boo
   expect(answer['errors']).toBe(false);
 }
 
-for (const engine of wantedEngines(['elasticsearch@9.2.0', 'elasticsearch@5.6.16'])) {
-  const skip = engineSkip(engine);
-  describe.skipIf(skip !== '')(`panels asked of ${engine}${skip}`, () => {
-    let cluster: RunningCluster | undefined;
-    const old = engine === 'elasticsearch@5.6.16';
+describe.each(wantedEngines(['elasticsearch@9.2.0', 'elasticsearch@5.6.16']))('on %s', (id) => {
+  const skip = engineSkip(id);
+  describe.skipIf(skip !== '')(`panels${skip}`, () => {
+    const engine = useEngine(id);
+    const old = id === 'elasticsearch@5.6.16';
 
     beforeAll(async () => {
-      cluster = await startCluster(engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
       for (const profile of ['netmon', 'ecs'] as const)
-        await load(cluster.url, profile, profile, /@[56]\./.test(engine));
-    }, 600_000);
-    afterAll(() => cluster?.stop(), 60_000);
+        await load(engine.running.url, profile, profile, /@[56]\./.test(id));
+    });
 
     const ask = async (index: string, body: object): Promise<Record<string, unknown>> =>
-      request('POST', `${cluster?.url}/${index}/_search`, body);
+      request('POST', `${engine.running.url}/${index}/_search`, body);
 
     for (const profileName of ['netmon', 'ecs'] as const) {
       for (const [name, options] of Object.entries(CASES)) {
-        const target = old ? 'netmon' : engine.startsWith('opensearch') ? 'opensearch-dashboards' : 'kibana';
+        const target = old ? 'netmon' : id.startsWith('opensearch') ? 'opensearch-dashboards' : 'kibana';
         if (old && (profileName === 'ecs' || options.targets !== undefined)) continue;
         it(`${name}, with the profile ${profileName}`, { timeout: 60_000 }, async () => {
           const generated = pack({ profileName, ...options, targets: [target] });
@@ -193,4 +190,4 @@ for (const engine of wantedEngines(['elasticsearch@9.2.0', 'elasticsearch@5.6.16
       }
     });
   });
-}
+});

@@ -14,7 +14,7 @@ import { BulkSink } from '../../cluster/bulk-sink.ts';
 import { replay, type ReplayOptions, type ReplayReport } from '../../replay/replay.ts';
 import { sortInputs } from '../../replay/source.ts';
 import { templateOf } from '../../replay/template.ts';
-import { engineSkip, useEngine, wantedEngines } from '../support/engines.ts';
+import { engineSkip, SMALL, useEngine, wantedEngines } from '../support/engines.ts';
 import { REPOSITORY } from '../support/shared.ts';
 
 const CAPTURE = join(REPOSITORY, 'fixtures', 'captures', 'home-miner.pcap');
@@ -35,7 +35,8 @@ async function load(
   const profile = loadProfile(name);
   try {
     const template = templateOf(profile, { shards: 1, replicas: 0 });
-    await cluster.putTemplate({ ...template, dataStream: template.dataStream && cluster.hasDataStreams });
+    const dataStream = template.dataStream && cluster.hasDataStreams && `elasticsearch@${cluster.version}` !== SMALL;
+    await cluster.putTemplate({ ...template, dataStream });
     const sink = new BulkSink(cluster, { timeoutMs, onRefused: (document) => expect(document).toBeUndefined() });
     const report = await replay(await sortInputs([file]), sink, { profile, miners: [], ...options });
     if (report.stopped === undefined) await cluster.refresh([...report.indices.keys()].join(','));

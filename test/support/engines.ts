@@ -7,9 +7,22 @@ import { installedJdks, suitingJdk } from '../../cluster/jdk.ts';
 import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { toolSkip } from './shared.ts';
 
-/** All of them in the matrix, else these. */
+/** Maven has its small distribution alone, which lacks data streams; what users install has them. */
+export const SMALL: EngineId = 'elasticsearch@7.17.28';
+
+/** Whether the matrix runs (`npm run test:matrix`), and not `npm test`. */
+export const MATRIX = (process.env['BITSECURE_ENGINES'] ?? '') !== '';
+
+/**
+ * The daily ones in `npm test`; all of them in the matrix, or all but the daily ones with BITSECURE_ENGINES=others. To be used as
+ * `describe.each(wantedEngines([…]))('… %s', …)`: by that the matrix finds what is about an engine.
+ */
 export function wantedEngines(daily: readonly EngineId[]): readonly EngineId[] {
-  return process.env['BITSECURE_ENGINES'] === 'all' ? ENGINE_IDS : daily;
+  const wanted = process.env['BITSECURE_ENGINES'] ?? '';
+  if (wanted === '') return daily;
+  if (wanted === 'all') return ENGINE_IDS;
+  if (wanted === 'others') return ENGINE_IDS.filter((id) => !daily.includes(id));
+  throw new Error(`BITSECURE_ENGINES is ${JSON.stringify(wanted)}, and not "all" or "others"`);
 }
 
 /** Why tests of an engine skip; empty where they run. In CI that is a failure. */

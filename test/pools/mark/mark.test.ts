@@ -10,7 +10,7 @@ import { updatePools } from '../../../pools/ask/session-pool.ts';
 import { mark, type MarkCounts, type MarkOptions } from '../../../pools/mark/mark.ts';
 import { BulkSink } from '../../../cluster/bulk-sink.ts';
 import { templateOf } from '../../../replay/template.ts';
-import { engineSkip, useEngine, wantedEngines } from '../../support/engines.ts';
+import { engineSkip, SMALL, useEngine, wantedEngines } from '../../support/engines.ts';
 import { endpointState } from '../../support/pool-documents.ts';
 import { START, update } from '../../support/updates.ts';
 
@@ -96,7 +96,7 @@ describe.each(wantedEngines(['elasticsearch@9.2.0', 'opensearch@2.19.1']))('on %
       const properties = Object.fromEntries(
         Object.entries(rest.mappings['properties'] as object).filter(([field]) => !/pool/i.test(field)),
       );
-      const dataStream = rest.dataStream && engine.cluster.hasDataStreams;
+      const dataStream = rest.dataStream && engine.cluster.hasDataStreams && id !== SMALL;
       await engine.cluster.putTemplate({ ...rest, dataStream, mappings: { properties } });
       const sink = new BulkSink(engine.cluster, {
         timeoutMs: 60_000,

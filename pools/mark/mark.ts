@@ -7,7 +7,7 @@ import { BitSecureError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { PoolIndex } from '../ask/pool-index.ts';
-import { fieldsIn, knownOf, lackOf, markedFields, partOf } from './marked-document.ts';
+import { fieldsIn, knownOf, lackOf, partOf } from './marked-document.ts';
 import { scroll, type Hit } from './scroll.ts';
 
 export interface MarkOptions {
@@ -73,12 +73,12 @@ function searchOf(index: PoolIndex, { profile, fromMs, toMs }: MarkOptions): obj
   };
 }
 
-/** Sees to it that an index has the fields as exact values: guessed by the engine they would be text. */
-async function prepare(cluster: Cluster, { index, type }: Hit, profile: Profile, signal: AbortSignal): Promise<void> {
+/** Sees to it that an index has fields as exact values: guessed by the engine they would be text. */
+async function prepare(cluster: Cluster, { index, type }: Hit, names: string[], signal: AbortSignal): Promise<void> {
   const typed = cluster.documentType === undefined ? '' : `/${encodeURIComponent(type ?? cluster.documentType)}`;
   const path = `/${encodeURIComponent(index)}/_mapping${typed}`;
   const properties: JsonObject = {};
-  for (const name of markedFields(profile)) properties[name] = { type: 'keyword' };
+  for (const name of names) properties[name] = { type: 'keyword' };
   const answer = await cluster.send({ method: 'PUT', path, body: { properties }, signal }).catch((error: unknown) => {
     throw error instanceof WireError ? cluster.explain(error, `PUT ${path}`) : error;
   });
@@ -94,7 +94,8 @@ export async function mark(cluster: Cluster, index: PoolIndex, options: MarkOpti
   const counts: MarkCounts = { read: 0, marked: 0, unchanged: 0, others: 0, refused: 0 };
   const search = searchOf(index, options);
   if (search === undefined) return counts;
-  const prepared = new Set<string>();
+  /** By index: the fields that it has. */
+  const prepared = new Map<string, Set<string>>();
   const sink = new BulkSink(cluster, { timeoutMs, onRefused });
   const check = (): void => {
     if (signal.aborted) throw new BitSecureError('INTERRUPTED', 'interrupted');
@@ -111,8 +112,11 @@ export async function mark(cluster: Cluster, index: PoolIndex, options: MarkOpti
         else if (lack.size === 0) counts.unchanged += 1;
         else if (dryRun) counts.marked += 1;
         else {
-          if (!prepared.has(hit.index)) await prepare(cluster, hit, profile, signal);
-          prepared.add(hit.index);
+          const there = prepared.get(hit.index) ?? new Set<string>();
+          const names = [...lack.keys()].filter((name) => !there.has(name));
+          if (names.length > 0) await prepare(cluster, hit, names, signal);
+          for (const name of names) there.add(name);
+          prepared.set(hit.index, there);
           sent += 1;
           const type = cluster.documentType === undefined ? undefined : hit.type;
           await sink.add({ index: hit.index, id: hit.id, type, action: 'update', source: partOf(lack) });
@@ -128,6 +132,6 @@ export async function mark(cluster: Cluster, index: PoolIndex, options: MarkOpti
   counts.marked += sink.counts.indexed;
   if (sink.counts.indexed + sink.counts.refused !== sent)
     throw new BitSecureError('INTERNAL', `the counts do not add up: ${sent} sent, ${sink.counts.indexed} marked`);
-  if (prepared.size > 0) await cluster.refresh([...prepared].join(','));
+  if (prepared.size > 0) await cluster.refresh([...prepared.keys()].join(','));
   return counts;
 }

@@ -55,24 +55,13 @@ function nameIn(profile: Profile, field: SemanticField): string {
 const namesOf = (profile: Profile, fields: readonly SemanticField[]): string[] =>
   fields.flatMap((field) => profile.fields[field]?.name ?? []);
 
-/** Fields that are written, keywords all of them. @throws BitSecureError BAD_PROFILE */
-export function markedFields(profile: Profile): string[] {
-  return [
-    ...VALUES.map(([field]) => nameIn(profile, field)),
-    ...namesOf(
-      profile,
-      OF_MINING.map(([field]) => field),
-    ),
-  ];
-}
-
 /** Fields that are read. @throws BitSecureError BAD_PROFILE */
 export function fieldsIn(profile: Profile): string[] {
   return [
     nameIn(profile, 'destination.address'),
     nameIn(profile, 'destination.port'),
-    ...markedFields(profile),
-    ...namesOf(profile, MORE),
+    ...VALUES.map(([field]) => nameIn(profile, field)),
+    ...namesOf(profile, [...OF_MINING.map(([field]) => field), ...MORE]),
     nameIn(profile, 'time.updated'),
   ];
 }

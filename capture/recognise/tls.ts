@@ -12,22 +12,29 @@ const SERVER_HELLO = 2;
 /** 2^14 octets and what encryption may add (RFC 5246 6.2.3). */
 const RECORD_LIMIT = 16384 + 2048;
 
+const HEADER = 5;
+
 interface Record {
   type: number;
   start: number;
   end: number;
-  complete: boolean;
+}
+
+/** Octets of the record whose header stands at an offset; 0 when none does. Without an object: most are asked no more. */
+function recordLength(bytes: Uint8Array, at: number, limit: number): number {
+  if (at + HEADER > limit) return 0;
+  const type = bytes[at]!;
+  if (type < 20 || type > 24 || bytes[at + 1] !== 3 || bytes[at + 2]! > 4) return 0;
+  const length = u16(bytes, at + 3);
+  return length > RECORD_LIMIT ? 0 : length;
 }
 
 /** A record at an offset; undefined when the octets are none. */
 function readRecord(bytes: Uint8Array, at: number): Record | undefined {
-  if (at + 5 > bytes.length) return undefined;
-  const type = bytes[at]!;
-  const length = u16(bytes, at + 3);
-  if (type < 20 || type > 24 || bytes[at + 1] !== 3 || bytes[at + 2]! > 4) return undefined;
-  if (length === 0 || length > RECORD_LIMIT) return undefined;
-  const end = at + 5 + length;
-  return { type, start: at + 5, end: Math.min(end, bytes.length), complete: end <= bytes.length };
+  const length = recordLength(bytes, at, bytes.length);
+  if (length === 0) return undefined;
+  const start = at + HEADER;
+  return { type: bytes[at]!, start, end: Math.min(start + length, bytes.length) };
 }
 
 /** Handshake octets of the records that a stream begins with: a message may be spread over several. */
@@ -48,12 +55,10 @@ function handshakeOctets(bytes: Uint8Array): Uint8Array | undefined {
 
 /** End of the handshake message of a type that a stream begins with; 0 where it is none, or not all there in one record. */
 function wholeMessage(octets: Uint8Array, type: number, start = 0, limit = octets.length): number {
-  const at = start + 5;
+  const at = start + HEADER;
   if (at + 4 > limit || octets[start] !== HANDSHAKE || octets[at] !== type) return 0;
-  if (octets[start + 1] !== 3 || octets[start + 2]! > 4) return 0;
-  const record = u16(octets, start + 3);
   const end = at + 4 + octets[at + 1]! * 0x10000 + u16(octets, at + 2);
-  return record <= RECORD_LIMIT && end <= at + record && end <= limit ? end : 0;
+  return end <= at + recordLength(octets, start, limit) && end <= limit ? end : 0;
 }
 
 const knownHellos = new KnownHellos((octets) => {
@@ -72,7 +77,7 @@ function ofHello(hello: ClientHello): Recognition {
 
 function recognise(input: RecogniserInput): Answer {
   const end = wholeMessage(input.client, CLIENT_HELLO);
-  const known = end === 0 ? undefined : knownHellos.of(input.client, 5, end);
+  const known = end === 0 ? undefined : knownHellos.of(input.client, HEADER, end);
   if (known !== undefined) return known;
   if (readRecord(input.client, 0) === undefined) {
     const server = readRecord(input.server, 0);
@@ -99,7 +104,7 @@ function ofClient(octets: Uint8Array, answered: boolean): Recognition {
 export function readAnswer(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
   if (limit - start < 6 || octets[start] !== HANDSHAKE) return undefined;
   const end = wholeMessage(octets, SERVER_HELLO, start, limit);
-  if (end > 0) return readServerHello(octets, start + 5, end);
+  if (end > 0) return readServerHello(octets, start + HEADER, end);
   const handshake = handshakeOctets(octets.subarray(start, limit));
   return handshake === undefined ? undefined : readServerHello(handshake);
 }

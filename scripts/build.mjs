@@ -41,7 +41,7 @@ const { output } = await build({
   external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
   output: { dir: folder, chunkFileNames: 'chunks/[name].js', sourcemap: true },
   logLevel: 'warn',
-  plugins: [widths, compiledTemplates(root)],
+  plugins: [widths, await compiledTemplates(root)],
 });
 chmodSync(join(folder, 'main.js'), 0o755);
 writeFileSync(

@@ -703,6 +703,32 @@ export const CONVERSATIONS: readonly Conversation[] = [
     name: 'turn.example.net',
     lines: [['client', dtlsHello]],
   },
+  {
+    id: 'stratum-v2 of before ElligatorSwift',
+    transport: 'tcp',
+    serverPort: 34254,
+    path: '/tcp/stratum-v2',
+    certainty: 'likely',
+    lines: [
+      ['client', sealed('old act 1', 32)],
+      ['server', sealed('old act 2', 170)],
+      ['client', sealed('old setup', 76)],
+      ['server', sealed('old success', 44)],
+    ],
+  },
+  {
+    id: '32 octets of chance, 170, and too few for a setup',
+    transport: 'tcp',
+    serverPort: 34254,
+    path: '/tcp/unknown',
+    certainty: 'unknown',
+    lines: [
+      ['client', sealed('other act 1', 32)],
+      ['server', sealed('other act 2', 170)],
+      ['client', sealed('short', 40)],
+      ['server', sealed('answer', 44)],
+    ],
+  },
 ];
 
 /** All of them in one capture, one a second, each with a server of its own; and a ping, and a tunnel. */

@@ -1,5 +1,5 @@
 /** A baseline as text: JSON that a person can read and edit, the same bytes for the same baseline. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { readText } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
@@ -46,7 +46,8 @@ function fill(items: readonly string[], indent: string): string[] {
  */
 export function writeBaseline(file: string, baseline: Baseline, force: boolean): 'new' | 'same' | 'changed' {
   const text = baselineText(baseline);
-  const before = existsSync(file) ? readText(file) : undefined;
+  // A pipe or a device says nothing: to read it would wait for ever.
+  const before = existsSync(file) && statSync(file).isFile() ? readText(file) : undefined;
   if (before === text) return 'same';
   if (before !== undefined && !force) {
     throw new BitSecureError('EDITED_OUTPUT', 'is there already and says something else', {

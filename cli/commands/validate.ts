@@ -60,11 +60,12 @@ async function handler(args: Args): Promise<ExitStatus> {
     import('../../files/atomic.ts'),
     import('../../files/destination.ts'),
   ]);
-  if (args.output !== undefined) refuseInput(args.output, args.path);
   const onPaper = validate(args.path, {
     ...(args.target === undefined ? {} : { target: args.target }),
     ...(args.profile === undefined ? {} : { profile: args.profile }),
   });
+  const read = onPaper.flatMap(({ pack }) => pack.files.map(({ name }) => name));
+  if (args.output !== undefined) refuseInput(args.output, [...read, args.config, args.baseline]);
   const results = await proved(onPaper, args);
   const format = args.format ?? (args.json === true ? 'json' : 'pretty');
   const report = REPORTERS[format](results, (style, text) =>

@@ -1,3 +1,4 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -108,6 +109,19 @@ describe('bitsecure baseline learn', () => {
     const before = readFileSync(join(folder, 'b.svg'));
     refused(baseline('draw', 'b.svg', '--out', 'b.svg'), 'UNWRITABLE', told);
     expect(readFileSync(join(folder, 'b.svg'))).toEqual(before);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes to a pipe or a device, and does not read it', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe]);
+    const text = reader.stdout.toArray() as Promise<Buffer[]>;
+    const command = [join(REPOSITORY, 'lib', 'cli', 'main.js'), 'baseline', 'learn', HOME, ...MINER, '--out'];
+    // A reader would take the place of `cat`, and wait.
+    const { status } = spawnSync(process.execPath, [...command, pipe], { timeout: 20_000, killSignal: 'SIGKILL' });
+    expect(status).toBe(0);
+    expect(JSON.parse(Buffer.concat(await text).toString())).toMatchObject({ schema: 'bitsecure/baseline/1' });
+    expect(baseline('learn', HOME, ...MINER, '--out', '/dev/null').status).toBe(0);
   });
 
   it('names some of many miners that never occur', () => {

@@ -91,6 +91,13 @@ describe('bitsecure validate', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: '2.1.0' });
   });
 
+  it('--output never writes over a file of the pack', () => {
+    const file = join(folder, 'bitsecure.ndjson');
+    const before = readFileSync(file);
+    refused(validate(folder, '--output', file), /is read by the same command/, 'UNWRITABLE');
+    expect(readFileSync(file)).toEqual(before);
+  });
+
   it('--target and --profile win over what the files say', () => {
     expect(validate(folder, '--target', 'netmon').stdout).toContain('file-form');
     expect(validate(folder, '--profile', 'ecs').stdout).toContain('unknown-field');

@@ -3,27 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectCluster } from '../../cluster/connect.ts';
-import { engineOf } from '../../cluster/engines.ts';
-import { installedJdks, suitingJdk } from '../../cluster/jdk.ts';
-import { startCluster, type RunningCluster } from '../../cluster/start.ts';
 import { importObjects } from '../../kibana/import.ts';
 import { indexInCluster, legacyObjects } from '../../kibana/legacy-index.ts';
 import { planImport } from '../../kibana/plan.ts';
 import { runCliAsync } from '../support/cli-async.ts';
-import { toolSkip } from '../support/shared.ts';
+import { engineSkip, useEngine } from '../support/engines.ts';
 import { objectsOf, writePacks } from './packs.ts';
 
 const ENGINE = 'elasticsearch@5.6.16';
 const PATTERN = '[network_]YYYY_MM_DD';
 
-function engineSkip(): string {
-  const noMaven = toolSkip('mvn');
-  if (noMaven !== '' || suitingJdk(engineOf(ENGINE), installedJdks()) !== undefined) return noMaven;
-  if (process.env['CI'] === 'true') throw new Error('a JDK for Elasticsearch 5.6 is needed in CI');
-  return ' (skipped: no JDK for Elasticsearch 5.6)';
-}
-const skip = engineSkip();
+const skip = engineSkip(ENGINE);
 
 interface Report {
   objects: { id: string; outcome: string }[];
@@ -34,22 +24,16 @@ interface Report {
 
 describe.skipIf(skip !== '')(`the index of Kibana 5 on Elasticsearch 5.6.16${skip}`, { timeout: 120_000 }, () => {
   const work = mkdtempSync(join(tmpdir(), 'bitsecure-legacy-'));
-  let cluster: RunningCluster | undefined;
-  beforeAll(async () => {
-    await writePacks(work);
-    cluster = await startCluster(ENGINE, { heapMb: 256 });
-  }, 600_000);
-  afterAll(async () => {
-    await cluster?.stop();
-    rmSync(work, { recursive: true, force: true });
-  });
+  const engine = useEngine(ENGINE);
+  beforeAll(() => writePacks(work));
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   async function call(
     method: string,
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(`${cluster?.url}${path}`, {
+    const response = await fetch(`${engine.running.url}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -57,7 +41,7 @@ describe.skipIf(skip !== '')(`the index of Kibana 5 on Elasticsearch 5.6.16${ski
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
   const run = (...args: string[]): ReturnType<typeof runCliAsync> =>
-    runCliAsync(['import', join(work, 'netmon'), '--cluster-url', cluster?.url ?? '', ...args]);
+    runCliAsync(['import', join(work, 'netmon'), '--cluster-url', engine.running.url, ...args]);
   async function report(...args: string[]): Promise<{ status: number | null; report: Report }> {
     const { status, stdout, stderr } = await run('--json', ...args);
     if (stdout === '') throw new Error(stderr);
@@ -127,8 +111,7 @@ describe.skipIf(skip !== '')(`the index of Kibana 5 on Elasticsearch 5.6.16${ski
   });
 
   it('is not written over a change that happened in between, nor over an object that appeared', async () => {
-    const connected = await connectCluster({ url: cluster?.url ?? '' });
-    const store = legacyObjects(indexInCluster(connected));
+    const store = legacyObjects(indexInCluster(engine.cluster));
     const pack = objectsOf(join(work, 'netmon'));
     await call('POST', '/.kibana/dashboard/BitSecure/_update?refresh=true', { doc: { title: 'Mine' } });
     await call('DELETE', '/.kibana/visualization/Baseline-Chart?refresh=true');
@@ -143,20 +126,17 @@ describe.skipIf(skip !== '')(`the index of Kibana 5 on Elasticsearch 5.6.16${ski
     expect((await call('GET', '/.kibana/dashboard/BitSecure')).body['_source']).toMatchObject({ title: 'Mine again' });
     const finished = await importObjects(store, pack, { overwrite: true, dryRun: false });
     expect(finished.findings).toEqual([]);
-    await connected.close();
   });
 
   it('tells what the cluster refuses: a read-only index', async () => {
     await call('PUT', '/.kibana/_settings', { 'index.blocks.write': true });
     const dashboard = objectsOf(join(work, 'netmon')).find(({ type }) => type === 'dashboard');
-    const connected = await connectCluster({ url: cluster?.url ?? '' });
-    const store = legacyObjects(indexInCluster(connected));
+    const store = legacyObjects(indexInCluster(engine.cluster));
     if (dashboard === undefined) throw new Error('no dashboard');
     const edited = [{ ...dashboard, attributes: { ...dashboard.attributes, title: 'New' } }];
     await expect(importObjects(store, edited, { overwrite: true, dryRun: false })).rejects.toMatchObject({
       code: 'CLUSTER_BLOCKED',
     });
-    await connected.close();
     await call('PUT', '/.kibana/_settings', { 'index.blocks.write': false });
   });
 });

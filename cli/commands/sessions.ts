@@ -6,7 +6,7 @@ import { expandFiles } from '../../files/glob.ts';
 import { loadProfile } from '../../files/profile.ts';
 import { parseAddressRange, rangeContains } from '../../model/address.ts';
 import { documentWriter } from '../../model/document-writer.ts';
-import { EXIT, type ExitStatus } from '../../model/errors.ts';
+import { BitSecureError, EXIT, type ExitStatus } from '../../model/errors.ts';
 import { addPool } from '../../model/likely-mining.ts';
 import { Octets } from '../../model/octets.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -85,12 +85,17 @@ const NOWHERE: Output = { write: () => {}, finish: () => Promise.resolve(), disc
 /** Which sessions are asked for. */
 function filterOf(args: Args) {
   const miners = splitList(args['miner-ip'] ?? []).map((text) => parseAddressRange(text));
-  const names = new Set(splitList(args.application ?? []));
+  const names = new Set(splitList(args.application ?? []).map((name) => name.toLowerCase()));
+  if (names.has(''))
+    throw new BitSecureError('USAGE', 'a name of --application is empty', { hint: 'give one such as stratum' });
   const isMiner = (address: string): boolean => miners.some((range) => rangeContains(range, address));
   return {
     keep: miners.length === 0 ? undefined : (a: string, b: string): boolean => isMiner(a) || isMiner(b),
-    wants: ({ application }: SessionUpdate): boolean =>
-      names.size === 0 || application.path.split('/').some((name) => names.has(name)),
+    // A dialect is what the summary calls it, where its application has a wider name: stratum-zcash is stratum.
+    wants: ({ application, mining }: SessionUpdate): boolean =>
+      names.size === 0 ||
+      (mining?.dialect !== undefined && names.has(mining.dialect)) ||
+      application.path.split('/').some((name) => names.has(name)),
   };
 }
 

@@ -170,6 +170,7 @@ describe('bitsecure sessions', () => {
     ['a folder', ['sessions', 'fixtures'], 'fixtures: is a folder, not a file'],
     ['no such profile', ['sessions', CAPTURE, '--profile', 'nope'], 'there is no profile "nope"; use ecs or netmon'],
     ['an interval of 0', ['sessions', CAPTURE, '--update-interval', '0'], '--update-interval must be a number from'],
+    ['an empty name', ['sessions', CAPTURE, '--application', ''], 'a name of --application is empty; give one such as'],
     ['an unknown option', ['sessions', CAPTURE, '--profil', 'ecs'], 'did you mean --profile?'],
   ])('refuses %s in one line', (_, args, words) => {
     const out = join(folder, 'sessions.ndjson');
@@ -179,6 +180,16 @@ describe('bitsecure sessions', () => {
     expect([stdout, status]).toEqual(['', 2]);
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('--application takes the dialects of the summary too, in capitals or not', () => {
+    const dialects = (name: string): unknown[] => {
+      const { stdout } = runCli(['sessions', CAPTURE, '--application', name]);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      return lines.map((line) => (JSON.parse(line) as Record<string, unknown>)['MiningDialect']);
+    };
+    expect(dialects('stratum-zcash')).toEqual(['stratum-zcash']);
+    expect(new Set(dialects('STRATUM'))).toEqual(new Set(['stratum', 'stratum-zcash']));
   });
 
   it('reads what stands after --, whatever it begins with', () => {

@@ -62,6 +62,7 @@ export function throughProxy(proxy: Recognition, preface: Preface, inner: Recogn
     ...(hosts === undefined ? {} : { hosts }),
     ...(http === undefined ? {} : { http }),
     ...(proxied === undefined ? {} : { proxied }),
+    ...(inner.needs === undefined ? {} : { needs: preface.client + inner.needs }),
     ...(inner.forget === undefined ? {} : { forget: spansBehind(inner.forget, preface) }),
     reversed: false,
   };

@@ -55,6 +55,8 @@ export interface Recognition {
   reversed?: boolean;
   /** The best answer so far; more octets may give a better one. */
   tentative?: boolean;
+  /** With it: so many octets the client's stream has to have for that, as it says itself. */
+  needs?: number;
   /** Sizes, order and look fit, and no octet shows it: later octets may still speak against it. Absent: it is certain. */
   certainty?: 'likely';
 }

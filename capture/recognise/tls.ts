@@ -13,6 +13,8 @@ const SERVER_HELLO = 2;
 const RECORD_LIMIT = 16384 + 2048;
 
 const HEADER = 5;
+/** What the heads of a message's records take, amply. */
+const FRAMING = 64;
 
 interface Record {
   type: number;
@@ -95,9 +97,14 @@ function ofClient(octets: Uint8Array, answered: boolean): Recognition {
   const hello = handshake === undefined ? undefined : readClientHello(handshake);
   const begins = handshake?.length === 0 || handshake?.[0] === CLIENT_HELLO;
   // With post-quantum keys a ClientHello has more than one segment.
-  const wait = begins && hello?.complete !== true && !answered ? { tentative: true } : {};
+  const wait = begins && hello?.complete !== true && !answered ? { tentative: true, ...neededFor(handshake) } : {};
   if (hello === undefined) return { path: ['tls'], ...wait };
   return { ...ofHello(hello), ...wait };
+}
+
+/** How long a stream is that begins with this handshake message, as the message itself says. */
+function neededFor(handshake: Uint8Array): { needs?: number } {
+  return handshake.length < 4 ? {} : { needs: FRAMING + 4 + handshake[1]! * 0x10000 + u16(handshake, 2) };
 }
 
 /** What the server chose, in the first octets of its stream, `octets[start … limit)`; undefined while they do not say it. */

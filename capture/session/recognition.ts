@@ -12,14 +12,13 @@ import { setServer } from './orientation.ts';
 import { Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 import type { Side } from './side.ts';
-import { StreamHead } from './stream-head.ts';
+import { HEAD_LIMIT, HEAD_MOST, StreamHead } from './stream-head.ts';
 import { payloadSequence } from './tcp.ts';
 import { TCP } from './transport.ts';
+import { addTurn, newWaiting, type Waiting } from './waiting.ts';
 
 /** Growths of a head that are looked at: who sends octet by octet is not worth more. */
 const TCP_LOOKS = 64;
-/** Turns of a stream that are told; a proxy may have the first six. */
-const TURNS = 10;
 /** Datagrams of a session that are looked at; more of one that is recognised, and wants more. */
 const UDP_LOOKS = 4;
 const UDP_LOOKS_OPEN = 8;
@@ -27,30 +26,11 @@ const UDP_LOOKS_OPEN = 8;
 const DATAGRAMS_LIMIT = 8192;
 /** Sessions whose heads are kept at once (8 KB each at most): the one that waits longest gives way. */
 const WAITING = 8192;
+/** One whose client's head is larger than usual (16 KB) takes the places of so many more. */
+const LARGE = 2;
 const EMPTY = new Uint8Array(0);
 const NOTHING_FORGOTTEN = { low: 0, high: 0 };
 const NAME_PROTOCOLS = new Set(['dns', 'mdns', 'llmnr']);
-
-/** What is known of a session that is not settled, once payload was kept. */
-interface Open {
-  low: StreamHead | undefined;
-  high: StreamHead | undefined;
-  /** Of the client, as they are passed on to recognisers. */
-  datagrams: Uint8Array[];
-  /** As `RecogniserInput.turns`. */
-  turns: number[];
-  /** The best so far. */
-  recognition: Recognition | undefined;
-  /** Its heads have forgotten octets. */
-  forgets: boolean;
-}
-
-/** Adds what a side said: to its turn, or as a turn of its own. */
-function addTurn(turns: number[], said: number): void {
-  const last = turns.length - 1;
-  if (last >= 0 && turns[last]! > 0 === said > 0) turns[last]! += said;
-  else if (turns.length < TURNS) turns.push(said);
-}
 
 export interface RecogniserOptions {
   store: SessionStore;
@@ -74,7 +54,9 @@ export interface RecogniserOptions {
 export class SessionRecogniser {
   readonly #options: RecogniserOptions;
   /** By handle, longest waiting first. */
-  readonly #open = new Map<number, Open>();
+  readonly #open = new Map<number, Waiting>();
+  /** Of these, those with a large head. */
+  #large = 0;
   /** For the session that gives way. */
   readonly #other: Session;
   /** What recognisers are asked about, one session after the other. */
@@ -139,6 +121,7 @@ export class SessionRecogniser {
     }
     const open = this.#open.get(session.handle);
     this.#open.delete(session.handle);
+    if (open?.large === true) this.#large -= 1;
     if (recognition === undefined) return;
     const forgotten =
       open?.forgets === true ? { low: open.low!.forgotten, high: open.high!.forgotten } : NOTHING_FORGOTTEN;
@@ -186,7 +169,7 @@ export class SessionRecogniser {
   }
 
   /** False when it has kept enough. */
-  #keepDatagram(session: Session, known: Open | undefined, payload: Uint8Array): boolean {
+  #keepDatagram(session: Session, known: Waiting | undefined, payload: Uint8Array): boolean {
     const kept = known?.datagrams.reduce((length, datagram) => length + datagram.length, 0) ?? 0;
     if (kept + payload.length > DATAGRAMS_LIMIT) return false;
     this.#keep(session, known).datagrams.push(Uint8Array.from(payload));
@@ -237,41 +220,54 @@ export class SessionRecogniser {
       addTurn(open.turns, said);
     }
     open.recognition = best;
+    const enlarged = this.#enlarge(session, open, recognition?.needs);
+    if (session.settled) return;
     if (direct) this.#startHead(session, open, sender).add(distance, data, start, end, missing);
     if (recognition?.forget !== undefined) {
       this.#forget(session, open, recognition.forget);
       // More of a long segment may have room now.
       this.#lookAtStream(session, sender, data, packet);
-    } else if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
+    } else if (enlarged) this.#lookAtStream(session, sender, data, packet);
+    else if (open.low?.ended === true && open.high?.ended === true) this.settle(session);
   }
 
-  #headOf(session: Session, open: Open | undefined, side: Side): StreamHead | undefined {
+  #headOf(session: Session, open: Waiting | undefined, side: Side): StreamHead | undefined {
     return side === session.low ? open?.low : open?.high;
   }
 
-  #startHead(session: Session, open: Open, side: Side): StreamHead {
+  #startHead(session: Session, open: Waiting, side: Side): StreamHead {
     return side === session.low ? (open.low ??= new StreamHead()) : (open.high ??= new StreamHead());
   }
 
-  #forget(session: Session, open: Open, spans: Spans): void {
+  #forget(session: Session, open: Waiting, spans: Spans): void {
     this.#startHead(session, open, session.client).forget(...spans.client);
     this.#startHead(session, open, session.server).forget(...spans.server);
     open.turns = turnsWithout(open.turns, spans);
     open.forgets = true;
   }
 
+  /** Gives a client's head the room that its stream needs; false where it has it, or needs too much. */
+  #enlarge(session: Session, open: Waiting, needs = 0): boolean {
+    if (needs <= HEAD_LIMIT || needs > HEAD_MOST || open.large) return false;
+    open.large = true;
+    this.#large += 1;
+    this.#makeRoom(0);
+    if (session.settled) return false;
+    this.#startHead(session, open, session.client).enlarge();
+    return true;
+  }
+
+  /** Ends the recognition of those that wait longest, until so many more may. */
+  #makeRoom(sessions: number): void {
+    while (this.#open.size + LARGE * this.#large + sessions > WAITING)
+      this.settle(this.#other.show(this.#open.keys().next().value!));
+  }
+
   /** The session waits for more payload. */
-  #keep(session: Session, known: Open | undefined): Open {
+  #keep(session: Session, known: Waiting | undefined): Waiting {
     if (known !== undefined) return known;
-    if (this.#open.size >= WAITING) this.settle(this.#other.show(this.#open.keys().next().value!));
-    const open: Open = {
-      low: undefined,
-      high: undefined,
-      turns: [],
-      datagrams: [],
-      recognition: undefined,
-      forgets: false,
-    };
+    this.#makeRoom(1);
+    const open = newWaiting();
     this.#open.set(session.handle, open);
     return open;
   }

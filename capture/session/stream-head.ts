@@ -2,6 +2,8 @@
 
 /** Enough for every greeting that is recognised: a ClientHello with post-quantum keys is about 1.8 KB, a Monero login with its job 2. */
 export const HEAD_LIMIT = 4096;
+/** The longest that a head may be where its stream says that it needs more: a ClientHello of many keys and names. */
+export const HEAD_MOST = 16_384;
 /** Segments that may wait behind a gap. Real reordering is two or three deep; more is an attack or a lost segment. */
 const PENDING_LIMIT = 8;
 /** As many octets live inside V8's heap; more are allocated outside, which costs much more. */
@@ -10,6 +12,8 @@ const FIRST_SIZE = 64;
 export class StreamHead {
   #bytes = new Uint8Array(FIRST_SIZE);
   #length = 0;
+  /** Octets that it may have; fewer where the capture cut a segment. */
+  #most = HEAD_LIMIT;
   #limit = HEAD_LIMIT;
   #forgotten = 0;
   /** Start and end of parts that arrived before what precedes them; their octets are in place already. */
@@ -55,11 +59,17 @@ export class StreamHead {
     if (last > end) this.#bytes.copyWithin(start, end, last);
     this.#length = Math.max(start, this.#length - count);
     // What the capture cut off may be among what is forgotten.
-    if (this.#limit < HEAD_LIMIT) this.#limit = this.#limit < end ? HEAD_LIMIT : this.#limit - count;
+    if (this.#limit < this.#most) this.#limit = this.#limit < end ? this.#most : this.#limit - count;
     this.#forgotten += count;
     for (const part of this.#pending.splice(0))
       if (part[1] > end) this.#pending.push([Math.max(start, part[0] - count), part[1] - count]);
     this.#join();
+  }
+
+  /** Gives room for `HEAD_MOST` octets; what came before and did not fit has to come again. */
+  enlarge(): void {
+    if (this.#limit === this.#most) this.#limit = HEAD_MOST;
+    this.#most = HEAD_MOST;
   }
 
   #add(distance: number, data: Uint8Array, start: number, end: number, missing: number): boolean {

@@ -82,6 +82,62 @@ describe('TLS', () => {
     }
   });
 
+  describe('a ClientHello longer than a head', () => {
+    const long = (length: number, size?: number): Buffer => records(chrome(length), size);
+    const told = { serverName: 'pool.example.net', version: '1.3', ja4: CHROME_JA4 };
+    const inSegments = (octets: Buffer, size: number): Connection => {
+      const connection = new Connection(0, CLIENT, SERVER);
+      for (let from = 0; from < octets.length; from += size)
+        connection.say(1 + from / 1e6, octets.subarray(from, from + size));
+      return connection;
+    };
+
+    it.each([3500, 5000, 9000, 15_800])('of %d octets more is told whole', async (length) => {
+      for (const octets of [long(length), long(length, 2000)])
+        for (const size of [1460, 500, 5000]) {
+          const [update] = await documents(inSegments(octets, size).answer(3, tlsData(50)).close(4));
+          expect(update!.tls).toMatchObject(told);
+        }
+    });
+
+    it('is put together in another order, and behind a proxy', async () => {
+      const { packets } = inSegments(long(9000), 1460);
+      const [turned] = await documents([...packets.slice(0, 3), packets[4]!, packets[3]!, ...packets.slice(5)]);
+      expect(turned!.tls).toMatchObject(told);
+      const through = new Connection(0, CLIENT, SERVER).say(0.1, Buffer.from('040101bbcb00710900', 'hex'));
+      through.answer(0.2, Buffer.from('005a000000000000', 'hex'));
+      const octets = long(9000);
+      for (let from = 0; from < octets.length; from += 1460)
+        through.say(1 + from / 1e6, octets.subarray(from, from + 1460));
+      const [proxied] = await documents(through.close(3));
+      expect(proxied).toMatchObject({ application: { path: '/tcp/socks/tls' }, tls: told });
+    });
+
+    it('is TLS all the same where it is longer than a head may be, or never ends', async () => {
+      const [endless] = await documents(inSegments(long(17_000), 1460).close(4));
+      expect(endless).toMatchObject({ application: { name: 'tls' }, tls: { serverName: 'pool.example.net' } });
+      expect(endless!.tls!.ja4).toBeUndefined();
+      const [cut] = await documents(inSegments(long(9000).subarray(0, 8000), 1460).answer(3, tlsData(50)).close(4));
+      expect(cut!.application.name).toBe('tls');
+      expect(cut!.tls!.ja4).toBeUndefined();
+    });
+
+    it('counts for more among those that wait, so that memory stays what it is', async () => {
+      const octets = long(15_000);
+      const part = (at: number, n: number, start: number, end?: number) => {
+        const from = `10.${n >> 8}.${n & 255}.1:5000`;
+        return tcp({ at, from, to: SERVER, sequence: 1 + start, data: octets.subarray(start, end) });
+      };
+      // Nobody knows by the first few octets how long it is.
+      const all = Array.from({ length: 4000 }, (_, n) => n);
+      const begun = all.map((n) => part(n / 1000, n, 0, 7));
+      const known = all.map((n) => part(5 + n / 1000, n, 7, 1000));
+      const updates = await documents(begun, known, [part(9.5, 0, 1000), part(9.6, 3999, 1000)]);
+      const whole = updates.filter(({ tls }) => tls?.ja4 === CHROME_JA4).map(({ client }) => client.address);
+      expect(whole).toEqual(['10.15.159.1']);
+    });
+  });
+
   it('is absent where the handshake was not captured', async () => {
     const [update] = await documents(new Connection(0, CLIENT, SERVER).say(1, tlsData(60)).close(2));
     expect(update!.application.name).toBe('tls');

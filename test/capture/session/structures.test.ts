@@ -240,6 +240,21 @@ describe('StreamHead', () => {
     expect(head.length).toBe(100);
   });
 
+  it('has more room once it is enlarged, unless the capture cut it', () => {
+    const head = new StreamHead();
+    head.add(0, stream, 0, 5000, 0);
+    head.enlarge();
+    expect([head.length, head.ended]).toEqual([HEAD_LIMIT, false]);
+    expect(head.add(0, stream, 0, 5000, 0)).toBe(true);
+    expect(head.length).toBe(5000);
+    head.forget(100, 4900);
+    expect([...head.bytes]).toEqual([...stream.subarray(0, 100), ...stream.subarray(4900, 5000)]);
+    const cut = new StreamHead();
+    cut.add(0, stream, 0, 100, 1);
+    cut.enlarge();
+    expect([cut.add(100, stream, 100, 200, 0), cut.ended]).toEqual([false, true]);
+  });
+
   it('does not stop at a cut that lies beyond its limit', () => {
     const head = new StreamHead();
     head.add(5000, stream, 5000, 5100, 1);

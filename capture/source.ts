@@ -35,9 +35,8 @@ const WAITS_FOR_WRITERS = process.platform === 'linux';
 type Wait = <T>(work: Promise<T>) => Promise<T>;
 
 /**
- * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one,
- * and `opener` what opens a file
- * that is no pipe.
+ * Chunks of `file` (`-` for stdin), each valid until the next is asked for. `name` is for messages, `size` the octets of one, and
+ * `opener` opens a file that is no pipe.
  * @throws BitSecureError NOT_FOUND, UNREADABLE, or INTERRUPTED when the signal fires
  */
 export async function* chunksOf(

@@ -9,6 +9,11 @@ export function u16(data: Uint8Array, at: number): number {
   return ((data[at] as number) << 8) | (data[at + 1] as number);
 }
 
+/** Big-endian. */
+export function u24(data: Uint8Array, at: number): number {
+  return ((data[at] as number) << 16) | u16(data, at + 1);
+}
+
 /** Big-endian, unsigned. */
 export function u32(data: Uint8Array, at: number): number {
   return (

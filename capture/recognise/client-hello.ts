@@ -1,5 +1,5 @@
 /** What a TLS client offers: the ClientHello (RFC 8446 4.1.2) and its extensions, as far as they are there. */
-import { u16 } from '../bytes.ts';
+import { u16, u24 } from '../bytes.ts';
 import { latin1 } from './recogniser.ts';
 
 /** Extensions (IANA's registry of TLS extension types). */
@@ -37,7 +37,7 @@ export interface ClientHello {
  */
 export function readClientHello(bytes: Uint8Array, withCookie = false): ClientHello | undefined {
   if (bytes.length < 6 || bytes[0] !== 1) return undefined;
-  const end = 4 + bytes[1]! * 0x10000 + u16(bytes, 2);
+  const end = 4 + u24(bytes, 1);
   const hello: ClientHello = {
     serverName: undefined,
     protocols: [],

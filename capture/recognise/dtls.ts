@@ -2,7 +2,7 @@
  * DTLS 1.0 to 1.3 (RFC 6347, RFC 9147) by its records, which fill a datagram. Nothing of STUN, TURN, RTP or QUIC begins as they
  * do (RFC 9443 3). What the client offers is in its ClientHello, which may be in fragments, also over several datagrams.
  */
-import { u16 } from '../bytes.ts';
+import { u16, u24 } from '../bytes.ts';
 import { readClientHello, type ClientHello } from './client-hello.ts';
 import { joinCryptoParts, type CryptoPart } from './quic-initial.ts';
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
@@ -70,8 +70,6 @@ interface Fragment extends CryptoPart {
   /** Number of the message. */
   sequence: number;
 }
-
-const u24 = (bytes: Uint8Array, at: number): number => bytes[at]! * 0x10000 + u16(bytes, at + 1);
 
 /** The fragment at an offset of a record that ends at another; undefined where there is none (RFC 6347 4.2.2). */
 function fragmentAt(bytes: Uint8Array, at: number, end: number): Fragment | undefined {

@@ -1,5 +1,5 @@
 /** What a TLS server chose of a client's offer, as far as it says so in clear: the ServerHello (RFC 8446 4.1.3). */
-import { u16 } from '../bytes.ts';
+import { u16, u24 } from '../bytes.ts';
 import { PROTOCOLS, readProtocols, SUPPORTED_VERSIONS, VERSION_AT } from './client-hello.ts';
 
 export interface ServerHello {
@@ -14,7 +14,7 @@ export interface ServerHello {
  */
 export function readServerHello(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
   if (limit - start < 6 || octets[start] !== 2) return undefined;
-  const last = start + 4 + octets[start + 1]! * 0x10000 + u16(octets, start + 2);
+  const last = start + 4 + u24(octets, start + 1);
   if (limit < last) return undefined;
   const hello: ServerHello = { version: u16(octets, start + VERSION_AT), protocol: undefined };
   const sessionAt = start + VERSION_AT + 2 + 32;

@@ -76,7 +76,7 @@ function version5({ client, server }: RecogniserInput): Answer {
   const replyEnd = endOfAddress(server, reply + 3);
   const host = hostOf(client, request + 3, requestEnd);
   const port = u16(client, requestEnd - 2);
-  const asked = { path: ['socks'], ...proxiedBy(host, port) };
+  const asked = { ...SOCKS, ...proxiedBy(host, port) };
   if ((login ?? 0) !== 0 || replied !== 5 || refusal !== 0 || replyEnd === undefined) return asked;
   return {
     ...asked,
@@ -106,7 +106,7 @@ function version4({ client, server }: RecogniserInput): Answer {
   if (command !== CONNECT) return SOCKS;
   const host = named ? latin1(client, userEnd, end - 1) : addressOfBytes(client.subarray(4, FIXED));
   const port = u16(client, 2);
-  const asked = { path: ['socks'], ...proxiedBy(host, port) };
+  const asked = { ...SOCKS, ...proxiedBy(host, port) };
   if (answer !== GRANTED) return asked;
   return { ...asked, preface: { client: end, server: FIXED, port }, ...(named ? { hosts: [host] } : {}) };
 }

@@ -1,5 +1,5 @@
 /** TLS (RFC 8446) by its records; the name that the client asks for is in its ClientHello. */
-import { u16 } from '../bytes.ts';
+import { u16, u24 } from '../bytes.ts';
 import { readClientHello, type ClientHello } from './client-hello.ts';
 import { KnownHellos } from './known-hellos.ts';
 import type { Answer, Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
@@ -59,7 +59,7 @@ function handshakeOctets(bytes: Uint8Array): Uint8Array | undefined {
 function wholeMessage(octets: Uint8Array, type: number, start = 0, limit = octets.length): number {
   const at = start + HEADER;
   if (at + 4 > limit || octets[start] !== HANDSHAKE || octets[at] !== type) return 0;
-  const end = at + 4 + octets[at + 1]! * 0x10000 + u16(octets, at + 2);
+  const end = at + 4 + u24(octets, at + 1);
   return end <= at + recordLength(octets, start, limit) && end <= limit ? end : 0;
 }
 
@@ -104,7 +104,7 @@ function ofClient(octets: Uint8Array, answered: boolean): Recognition {
 
 /** How long a stream is that begins with this handshake message, as the message itself says. */
 function neededFor(handshake: Uint8Array): { needs?: number } {
-  return handshake.length < 4 ? {} : { needs: FRAMING + 4 + handshake[1]! * 0x10000 + u16(handshake, 2) };
+  return handshake.length < 4 ? {} : { needs: FRAMING + 4 + u24(handshake, 1) };
 }
 
 /** What the server chose, in the first octets of its stream, `octets[start … limit)`; undefined while they do not say it. */

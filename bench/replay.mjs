@@ -1,11 +1,12 @@
 // How near `bitsecure replay` comes to what the cluster can take: `npm run bench:replay [-- --rounds 3 --documents 600000]`.
 // In one run on one machine: a large capture is made from the fixture; a plain HTTP client sends prepared bodies with the same
-// documents (the cluster's own limit), and replay reads the capture and sends them, turn by turn. Prints the ratio.
-import { spawn } from 'node:child_process';
+// documents (the cluster's own limit), and replay reads the capture and sends them, turn by turn. Twice: the cluster with cores of
+// its own, as when it is another machine, and both sharing all cores, where what replay computes is taken from the cluster.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -26,19 +27,23 @@ const DOCUMENTS = Number(values.documents);
 const BODY_BYTES = 1_000_000;
 const IN_FLIGHT = 4;
 const TARGET = { ratio: 0.8, megabytes: 200 };
+const CORES = availableParallelism();
 
 /** @param {number[]} numbers */
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /**
  * @param {string[]} args
- * @returns {Promise<{output: string, seconds: number, megabytes: number}>}
+ * @returns {Promise<{output: string, seconds: number, cpuSeconds: number, megabytes: number}>}
  */
 async function bitsecure(args) {
   const began = performance.now();
   // Not resourceUsage().maxRSS: on Linux that begins with what this process held when it started the other.
   const told = `data:text/javascript,${encodeURIComponent(
-    'import { readFileSync } from "node:fs"; process.on("exit", () => console.error(readFileSync("/proc/self/status", "utf8")));',
+    `import { readFileSync } from "node:fs"; process.on("exit", () => {
+      const { user, system } = process.cpuUsage();
+      console.error(readFileSync("/proc/self/status", "utf8") + "CpuUs: " + (user + system));
+    });`,
   )}`;
   const child = spawn(process.execPath, ['--import', told, join(root, 'lib', 'cli', 'main.js'), ...args]);
   let output = '';
@@ -48,7 +53,8 @@ async function bitsecure(args) {
   await new Promise((resolve) => child.once('close', resolve));
   if (child.exitCode !== 0) throw new Error(`bitsecure ${args[0]} ended with ${child.exitCode}: ${errors}`);
   const kilobytes = Number(/VmHWM:\s*(\d+) kB/.exec(errors)?.[1]);
-  return { output, seconds: (performance.now() - began) / 1000, megabytes: kilobytes / 1024 };
+  const cpuSeconds = Number(/CpuUs: (\d+)/.exec(errors)?.[1]) / 1e6;
+  return { output, seconds: (performance.now() - began) / 1000, cpuSeconds, megabytes: kilobytes / 1024 };
 }
 
 /**
@@ -126,6 +132,64 @@ const clear = async (url) => {
   for (const name of names.split('\n').filter((line) => line !== '')) await send(`${url}/${name}`, 'DELETE');
 };
 
+/**
+ * Gives processes, this one's children to come among them, some cores only.
+ * @param {string} cores as taskset takes them: `0-2`
+ * @param {number[]} processes
+ */
+function pin(cores, processes) {
+  for (const id of processes) execFileSync('taskset', ['-a', '-p', '-c', cores, String(id)], { stdio: 'ignore' });
+}
+
+/** Processes of a group. @param {number} leader */
+const groupOf = (leader) =>
+  execFileSync('pgrep', ['-g', String(leader)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number);
+
+/** Why the cluster cannot have cores of its own here; undefined when it can. */
+function whyShared() {
+  if (CORES < 2) return 'there is one core';
+  const missing = ['taskset', 'pgrep'].find((command) => spawnSync(command, ['--version']).status !== 0);
+  return missing === undefined ? undefined : `there is no ${missing}`;
+}
+
+/**
+ * The limit, replay, the limit, replay, … and the limit: a machine's speed drifts, so each replay is held against the mean of its
+ * neighbours.
+ * @param {string} title
+ * @param {string} url
+ * @param {{bodies: Buffer[], documents: number}} prepared
+ * @param {string[]} arguments_ of replay
+ */
+async function compare(title, url, { bodies, documents }, arguments_) {
+  const plain = async () => {
+    const seconds = await limit(url, bodies);
+    await clear(url);
+    return seconds;
+  };
+  const ratios = [];
+  let megabytes = 0;
+  let before = await plain();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const whole = await bitsecure([...arguments_, '--json']);
+    const { indexed } = /** @type {{indexed: number}} */ (JSON.parse(whole.output));
+    if (indexed !== documents) throw new Error(`${indexed} of ${documents} documents were indexed`);
+    await clear(url);
+    const after = await plain();
+    ratios.push((before + after) / 2 / whole.seconds);
+    megabytes = Math.max(megabytes, whole.megabytes);
+    const [most, least] = [Math.max(before, after), Math.min(before, after)].map((s) => Math.round(documents / s));
+    console.log(
+      `${title}: limit ${most} to ${least}/s, replay ${Math.round(documents / whole.seconds)}/s, ` +
+        `its CPU ${((whole.cpuSeconds / documents) * 1e6).toFixed(1)} µs a document, ${Math.round(whole.megabytes)} MB`,
+    );
+    before = after;
+  }
+  return { ratio: median(ratios), megabytes };
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'bitsecure-bench-'));
 const library = join(root, 'lib', 'cluster', 'start.js');
 const { startCluster } = /** @type {typeof import('../cluster/start.ts')} */ (await import(library));
@@ -140,12 +204,11 @@ try {
   const each = /** @type {{read: number}} */ (JSON.parse(small.output)).read;
   await writeHomes(capture, Math.ceil(DOCUMENTS / each), { ownAddresses: false });
   const lines = join(folder, 'documents.ndjson');
-  const parsing = await bitsecure(['replay', capture, '--dry-run']);
-  await bitsecure(['replay', capture, '--output', lines]);
+  const writing = await bitsecure(['replay', capture, '--output', lines]);
   const { bodies, documents } = await prepareBodies(lines);
   const megabytes = Math.round((await stat(capture)).size / 1e6);
   console.log(
-    `${megabytes} MB capture, ${documents} documents; capture to documents alone ${parsing.seconds.toFixed(2)} s`,
+    `${megabytes} MB capture, ${documents} documents; written into a file in ${writing.seconds.toFixed(2)} s`,
   );
   const arguments_ = [
     'replay',
@@ -164,26 +227,21 @@ try {
   await clear(cluster.url);
   await limit(cluster.url, bodies);
   await clear(cluster.url);
-  /** @type {{limit: number, replay: number, megabytes: number}[]} */
-  const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const plain = await limit(cluster.url, bodies);
-    await clear(cluster.url);
-    const whole = await bitsecure([...arguments_, '--json']);
-    const { indexed } = /** @type {{indexed: number}} */ (JSON.parse(whole.output));
-    if (indexed !== documents) throw new Error(`${indexed} of ${documents} documents were indexed`);
-    await clear(cluster.url);
-    rounds.push({ limit: documents / plain, replay: documents / whole.seconds, megabytes: whole.megabytes });
-    console.log(
-      `limit ${Math.round(documents / plain)}/s, replay ${Math.round(documents / whole.seconds)}/s, ${Math.round(whole.megabytes)} MB`,
-    );
+  const prepared = { bodies, documents };
+  const shared = await compare('sharing all cores', cluster.url, prepared, arguments_);
+  const why = whyShared();
+  if (why === undefined) {
+    pin(`0-${CORES - 2}`, groupOf(cluster.pid));
+    pin(String(CORES - 1), [process.pid]);
   }
-  const ratio = median(rounds.map((round) => round.replay / round.limit));
-  const peak = Math.max(...rounds.map((round) => round.megabytes));
-  const met = ratio >= TARGET.ratio && peak <= TARGET.megabytes;
-  console.log(
-    `ratio ${ratio.toFixed(2)} (at least ${TARGET.ratio}), peak ${Math.round(peak)} MB (at most ${TARGET.megabytes}): ${met ? 'met' : 'not met'}`,
-  );
+  const apart = why === undefined ? await compare('cores of its own', cluster.url, prepared, arguments_) : undefined;
+  const peak = Math.max(shared.megabytes, apart?.megabytes ?? 0);
+  const verdict = (/** @type {boolean} */ met) => (met ? 'met' : 'not met');
+  const told = (/** @type {{ratio: number}} */ { ratio }) =>
+    `ratio ${ratio.toFixed(2)} (at least ${TARGET.ratio}): ${verdict(ratio >= TARGET.ratio)}`;
+  console.log(`sharing all ${CORES} cores: ${told(shared)}`);
+  console.log(`cluster with cores of its own: ${apart === undefined ? `skipped, ${why}` : told(apart)}`);
+  console.log(`peak ${Math.round(peak)} MB (at most ${TARGET.megabytes}): ${verdict(peak <= TARGET.megabytes)}`);
 } finally {
   agent.destroy();
   await cluster.stop();

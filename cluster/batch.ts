@@ -1,12 +1,14 @@
 /** One bulk body: a buffer of fixed size that is filled with actions and documents, and knows where each begins. */
 import { objectOf, stringOf } from '../model/json.ts';
 import { constantOf, Octets, type Constant } from '../model/octets.ts';
-import type { IndexDocument } from './document.ts';
+import { writeSource, type IndexDocument } from './document.ts';
 
 const NEW_LINE = 0x0a;
 /** UTF-8 takes at most three octets for a unit of UTF-16, an escape in JSON six. */
 const WIDEST = 3;
 const WIDEST_ESCAPED = 6;
+/** What is kept free for a document whose length is not known before it is written; a longer one makes the memory grow. */
+const ROOM = 16 * 1024;
 const END = constantOf('}}\n');
 
 export class Batch {
@@ -39,17 +41,18 @@ export class Batch {
    * Adds a document; false when the batch has no room for it. An empty one makes room for any.
    * @param action its line up to the id: `{"create":{"_index":"i","_id":`
    */
-  add(action: Constant, id: string, source: string | Octets): boolean {
+  add(action: Constant, document: IndexDocument): boolean {
     const octets = this.#octets;
-    const most = action.length + id.length * WIDEST_ESCAPED + source.length * (typeof source === 'string' ? WIDEST : 1);
+    const { id, source } = document;
+    const most = typeof source === 'string' ? source.length * WIDEST : ROOM;
     // Besides: quotes of the id, the action's end, a line's end, and what words write too much.
-    if (octets.length + most + 16 > this.#size && this.count > 0) return false;
+    const needed = action.length + id.length * WIDEST_ESCAPED + most + 16;
+    if (octets.length + needed > this.#size && this.count > 0) return false;
     this.#starts.push(octets.length);
     octets.constant(action);
     octets.text(id);
     octets.constant(END);
-    if (typeof source === 'string') octets.raw(source);
-    else octets.append(source);
+    writeSource(document, octets);
     octets.octet(NEW_LINE);
     return true;
   }

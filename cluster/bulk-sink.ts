@@ -49,16 +49,15 @@ export class BulkSink implements Sink {
 
   add(document: IndexDocument): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const { id, source } = document;
     const action = this.#actionOf(document);
-    if (this.#batch.add(action, id, source)) return undefined;
+    if (this.#batch.add(action, document)) return undefined;
     const waiting = this.flush();
     if (waiting === undefined) {
-      this.#batch.add(action, id, source);
+      this.#batch.add(action, document);
       return undefined;
     }
     return waiting.then(() => {
-      this.#batch.add(action, id, source);
+      this.#batch.add(action, document);
     });
   }
 

@@ -1,5 +1,5 @@
 /** A document on its way into an index. */
-import type { Octets } from '../model/octets.ts';
+import { Octets } from '../model/octets.ts';
 
 export interface IndexDocument {
   /** Index or data stream. */
@@ -13,8 +13,8 @@ export interface IndexDocument {
   action?: 'create' | 'index' | 'update';
   /** The `_type` that engines before 7 have it under; the cluster's own when absent. */
   type?: string | undefined;
-  /** Its JSON, without line breaks; octets are UTF-8, and valid until the next document is read. */
-  source: string | Octets;
+  /** Its JSON, without line breaks; or what writes it in UTF-8, valid until the next document is read. */
+  source: string | ((out: Octets) => void);
 }
 
 /** A document that the cluster did not take, and why. */
@@ -22,13 +22,30 @@ export interface RefusedDocument extends IndexDocument {
   error: { status: number; type: string; reason: string };
 }
 
+/** Writes the JSON of a document. */
+export function writeSource({ source }: IndexDocument, out: Octets): void {
+  if (typeof source === 'string') out.raw(source);
+  else source(out);
+}
+
 /**
- * The document as a line of NDJSON that `replay` reads again: `{"_index":…,"_id":…,"_source":{…}}`, for a refused one with
- * `"error"`.
+ * Writes the document as a line of NDJSON that `replay` reads again: `{"_index":…,"_id":…,"_source":{…}}`, for a refused one
+ * with `"error"`.
  */
+export function writeLine(document: IndexDocument | RefusedDocument, out: Octets): void {
+  out.raw('{"_index":');
+  out.text(document.index);
+  out.raw(',"_id":');
+  out.text(document.id);
+  out.raw(',"_source":');
+  writeSource(document, out);
+  if ('error' in document) out.raw(`,"error":${JSON.stringify(document.error)}`);
+  out.raw('}\n');
+}
+
+/** The line that `writeLine` writes. */
 export function documentLine(document: IndexDocument | RefusedDocument): string {
-  const { index, id } = document;
-  const source = document.source.toString();
-  const error = 'error' in document ? `,"error":${JSON.stringify(document.error)}` : '';
-  return `{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)},"_source":${source}${error}}\n`;
+  const out = new Octets();
+  writeLine(document, out);
+  return out.toString();
 }

@@ -1,8 +1,9 @@
 /** A sink that writes documents as lines that `replay` reads again. */
-import { documentLine, type IndexDocument } from '../cluster/document.ts';
+import { writeLine, type IndexDocument } from '../cluster/document.ts';
+import { Octets } from '../model/octets.ts';
 import type { Sink, SinkCounts } from '../cluster/sink.ts';
 
-/** Characters that are gathered before they are written: one write a document would cost more than the documents. */
+/** Octets that are gathered before they are written: one write a document would cost more than the documents. */
 const BLOCK = 1 << 16;
 
 export interface LineTarget {
@@ -16,25 +17,21 @@ export interface LineTarget {
 export class LineSink implements Sink {
   readonly counts: SinkCounts = { indexed: 0, present: 0, refused: 0 };
   readonly #target: LineTarget;
-  #block: string[] = [];
-  #length = 0;
+  readonly #block = new Octets(2 * BLOCK);
 
   constructor(target: LineTarget) {
     this.#target = target;
   }
 
   add(document: IndexDocument): Promise<void> | undefined {
-    const line = documentLine(document);
-    this.#block.push(line);
-    this.#length += line.length;
+    writeLine(document, this.#block);
     this.counts.indexed += 1;
-    return this.#length < BLOCK ? undefined : this.flush();
+    return this.#block.length < BLOCK ? undefined : this.flush();
   }
 
   flush(): Promise<void> | undefined {
-    const text = this.#block.join('');
-    this.#block = [];
-    this.#length = 0;
+    const text = this.#block.toString();
+    this.#block.truncate(0);
     return text === '' ? undefined : (this.#target.write(text) ?? undefined);
   }
 

@@ -9,7 +9,7 @@ import { documentId } from '../model/document.ts';
 import { documentWriter, indexNamer } from '../model/document-writer.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { addPool } from '../model/likely-mining.ts';
-import { Octets } from '../model/octets.ts';
+import type { Octets } from '../model/octets.ts';
 import type { SessionPool, SessionUpdate } from '../model/session.ts';
 import type { IndexDocument } from '../cluster/document.ts';
 import { readLines } from '../capture/lines.ts';
@@ -138,7 +138,6 @@ export async function readDocuments(
   let summary: SessionsSummary | undefined;
   if (inputs.captures.length > 0) {
     const write = documentWriter(profile);
-    const octets = new Octets();
     const indexOf = indexNamer(profile);
     summary = await readSessions(inputs.captures, {
       tunnels: settings.tunnels,
@@ -155,9 +154,8 @@ export async function readDocuments(
         const pool = settings.enrich?.(update);
         if (pool !== undefined) addPool(update, pool);
         const moved = shiftUs === 0 ? update : shiftUpdate(update, shiftUs);
-        octets.truncate(0);
-        write(moved, octets);
-        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source: octets };
+        const source = (out: Octets): void => write(moved, out);
+        const document = { index: indexOf(moved.updatedUs), id: documentId(moved), source };
         return onDocument(document, update.updatedUs);
       },
     });

@@ -14,7 +14,7 @@ import type { SessionUpdate } from '../../model/session.ts';
 import { Batch } from '../../cluster/batch.ts';
 import { uniformBulkAnswer } from '../../cluster/bulk-answer.ts';
 import { CountSink } from '../../replay/count-sink.ts';
-import { documentLine, type IndexDocument } from '../../cluster/document.ts';
+import { documentLine, writeSource, type IndexDocument } from '../../cluster/document.ts';
 import { outcomesOf } from '../../cluster/outcome.ts';
 import { Pace, parseSpeed } from '../../replay/pace.ts';
 import { replay } from '../../replay/replay.ts';
@@ -45,7 +45,9 @@ type TextDocument = IndexDocument & { source: string };
 async function documentsOf(files: string[], options: Partial<ReadSettings> = {}): Promise<TextDocument[]> {
   const documents: TextDocument[] = [];
   await readDocuments(await sortInputs(files), { ...settings, ...options }, (document) => {
-    documents.push({ ...document, source: document.source.toString() });
+    const out = new Octets();
+    writeSource(document, out);
+    documents.push({ ...document, source: out.toString() });
     return undefined;
   });
   return documents;
@@ -111,7 +113,7 @@ describe('a body', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), text), { minLength: 1 }), (entries) => {
         const batch = new Batch(new Octets(100_000));
-        for (const [id, source] of entries) expect(batch.add(action, id, source)).toBe(true);
+        for (const [id, source] of entries) expect(batch.add(action, { index: 'i', id, source })).toBe(true);
         const lines = entries.flatMap(([id, source]) => [JSON.stringify({ create: { _index: 'i', _id: id } }), source]);
         expect(batch.body.toString()).toBe(`${lines.join('\n')}\n`);
         const odd = entries.map((_, number) => number).filter((number) => number % 2 === 1);
@@ -125,11 +127,13 @@ describe('a body', () => {
 
   it('is full when the next document might not fit, and makes room for a single large one', () => {
     const batch = new Batch(new Octets(100));
-    expect(batch.add(constantOf('{"create":{"_id":'), 'a', '"x"')).toBe(true);
-    expect(batch.add(constantOf('{"create":{"_id":'), 'a', 'x'.repeat(40))).toBe(false);
+    const action = constantOf('{"create":{"_id":');
+    expect(batch.add(action, { index: 'i', id: 'a', source: '"x"' })).toBe(true);
+    expect(batch.add(action, { index: 'i', id: 'a', source: 'x'.repeat(40) })).toBe(false);
+    expect(batch.add(action, { index: 'i', id: 'a', source: (out) => out.raw('"x"') })).toBe(false);
     expect(batch.count).toBe(1);
     const large = new Batch(new Octets(10));
-    expect(large.add(constantOf('{"create":{"_id":'), 'a', `"${'ü'.repeat(1000)}"`)).toBe(true);
+    expect(large.add(action, { index: 'i', id: 'a', source: (out) => out.text('ü'.repeat(1000)) })).toBe(true);
     expect(large.document(0).source).toHaveLength(1002);
   });
 });

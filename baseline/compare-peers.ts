@@ -3,12 +3,12 @@ import type { Peer } from '../model/generated/baseline.ts';
 import type { Comparison, Difference, ToldPeer } from '../model/generated/comparison.ts';
 import type { DifferenceKind } from './difference.ts';
 import { formatNames, formatPort } from './show.ts';
+import { enumerate } from '../model/text.ts';
 import { msOfTime } from './time.ts';
 import { formatBytes, formatDuration } from '../model/units.ts';
 
 /** How many periods without a sign make a regular peer a missing one. */
 export const PERIODS_MISSED = 3;
-const PEERS_TOLD = 5;
 
 export type PeerList = 'destinations' | 'clients';
 
@@ -42,12 +42,6 @@ const total = (peers: readonly Peer[], of: (peer: Peer) => number | undefined): 
 /** A guess by port alone, or nothing at all, does not contradict what was seen in the traffic. */
 export function isSure({ application, certainty = 'seen' }: Peer): boolean {
   return (certainty === 'seen' || certainty === 'likely') && application !== 'unknown';
-}
-
-/** `a, b, c, d, e and 3 more`. */
-export function enumerate(items: readonly string[]): string {
-  const more = items.length - PEERS_TOLD;
-  return items.slice(0, PEERS_TOLD).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** Peers as a difference tells them: who, without figures. */

@@ -1,19 +1,11 @@
 /** What is new, missing or different in later traffic, compared with a baseline. Pure. */
 import type { Baseline, Peer, Presence } from '../model/generated/baseline.ts';
-import {
-  enumerate,
-  groupBy,
-  isSure,
-  missingPeers,
-  told,
-  unexpectedPeers,
-  type PeerList,
-  type Spans,
-} from './compare-peers.ts';
+import { groupBy, isSure, missingPeers, told, unexpectedPeers, type PeerList, type Spans } from './compare-peers.ts';
 import type { Comparison, Difference, Figures } from '../model/generated/comparison.ts';
 import { DIFFERENCE_KINDS } from './difference.ts';
 import { formatPort } from './show.ts';
 import { msOfTime } from './time.ts';
+import { enumerate } from '../model/text.ts';
 import { formatDuration } from '../model/units.ts';
 
 /** A rhythm has changed when the period is off by more than 3 × the usual jitter, a tenth of the period, and a second. */

@@ -3,7 +3,7 @@ import { readSessions, type SessionsSummary, type Tunnels } from '../capture/ses
 import { rangeToString, normaliseRanges, type AddressRange } from '../model/address.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { Baseline } from '../model/generated/baseline.ts';
-import { enumerate } from './compare-peers.ts';
+import { enumerate } from '../model/text.ts';
 import { BaselineLearner } from './learner.ts';
 
 export interface LearnOptions {

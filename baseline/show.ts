@@ -3,7 +3,7 @@ import type { Baseline, Peer, Rhythm } from '../model/generated/baseline.ts';
 import { compareText } from './order.ts';
 import { table } from '../model/table.ts';
 import { msOfTime, timeOfUs } from './time.ts';
-import { plainLine } from '../model/text.ts';
+import { enumerate, plainLine } from '../model/text.ts';
 import { count, formatBytes, formatDuration, perInterval } from '../model/units.ts';
 import { minersInWords, spanInWords, totalBytes } from './words.ts';
 
@@ -28,8 +28,7 @@ export function formatPort({ port, transport }: Pick<Peer, 'port' | 'transport'>
 
 /** The first names, and how many more there are. */
 export function formatNames(names: readonly string[] = []): string {
-  const more = names.length - NAMES_SHOWN;
-  return [...names.slice(0, NAMES_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return enumerate(names, NAMES_SHOWN);
 }
 
 function peerTable(peers: readonly Peer[], most: number): string[] {

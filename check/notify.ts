@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BitSecureError } from '../model/errors.ts';
 import { decodedComponent } from '../cluster/connection.ts';
 import type { CheckReport } from '../model/generated/check.ts';
+import { count } from '../model/units.ts';
 
 /** Why a report was not taken. */
 export interface Failure {
@@ -98,8 +99,10 @@ export class Deliveries {
   readonly #onTrouble: (line: string) => void;
   readonly #waiting: CheckReport[] = [];
   #trouble: string | undefined;
+  /** Not told yet. */
+  #givenUp = 0;
 
-  /** @param onTrouble gets a line when a report is not taken; the same is told once */
+  /** @param onTrouble gets a line when a report is not taken, the same once, and how many were given up */
   constructor(webhook: Webhook, onTrouble: (line: string) => void) {
     this.#webhook = webhook;
     this.#onTrouble = onTrouble;
@@ -112,7 +115,9 @@ export class Deliveries {
 
   add(report: CheckReport): void {
     this.#waiting.push(report);
-    if (this.#waiting.length > WAITING) this.#waiting.shift();
+    if (this.#waiting.length <= WAITING) return;
+    this.#waiting.shift();
+    this.#givenUp += 1;
   }
 
   /** Posts what waits, until one is not taken. Never rejects. */
@@ -124,6 +129,11 @@ export class Deliveries {
       this.#trouble = failure?.why;
       if (failure?.refused === false) return;
       this.#waiting.shift();
+      if (this.#givenUp > 0)
+        this.#onTrouble(
+          `${count(this.#givenUp, 'report')} too many for the webhook at ${this.#webhook.name} were given up`,
+        );
+      this.#givenUp = 0;
     }
   }
 }

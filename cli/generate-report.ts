@@ -2,8 +2,12 @@
 import type { GeneratedPack } from '../generator/generate.ts';
 import type { WrittenFile } from '../generator/write.ts';
 import type { GenerateReport } from '../model/generated/generate-report.ts';
+import { enumerate } from '../model/text.ts';
 import type { GenerateSettings } from './generate-settings.ts';
 import { paint } from './output.ts';
+
+/** Phrases of what is left out that are told. */
+const SHOWN = 8;
 
 /** For a program. */
 export function jsonReport(
@@ -52,14 +56,9 @@ export function prettyReport(
       `${paint(style[change], change.padEnd(7), process.stdout)}  ${file.padEnd(width)}  ${String(bytes).padStart(9)} bytes`,
   );
   const excluded =
-    pack.excluded.length === 0 ? 'The unexpected panels leave out nothing.' : `Expected: ${sentence(pack.excluded)}.`;
+    pack.excluded.length === 0
+      ? 'The unexpected panels leave out nothing.'
+      : `Expected: ${enumerate(pack.excluded, SHOWN, '; ')}.`;
   const hasBaseline = settings.baseline !== undefined || settings.baselineCaptures.length > 0;
   return [...lines, '', excluded, nextStep(pack, settings, hasBaseline, dryRun), ''].join('\n');
-}
-
-const SHOWN = 8;
-
-function sentence(phrases: readonly string[]): string {
-  const more = phrases.length > SHOWN ? `; and ${phrases.length - SHOWN} more` : '';
-  return phrases.slice(0, SHOWN).join('; ') + more;
 }

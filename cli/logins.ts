@@ -1,8 +1,8 @@
 /** What becomes of miners' logins: kept when asked for, else a digest under the user's own key. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Logins } from '../capture/sessions.ts';
-import { writeFileAtomic } from '../files/atomic.ts';
+import { writePrivateOnce } from '../files/atomic.ts';
 import { SWITCH } from './options.ts';
 import { warn } from './output.ts';
 import { ownFile } from './own-data.ts';
@@ -14,8 +14,6 @@ export const KEEP_LOGINS = {
 } as const;
 
 const KEY_OCTETS = 32;
-/** Only the user reads it. */
-const PRIVATE = 0o600;
 
 /** The key of this user on this machine, made when it is first needed; another for each run where it cannot be kept. */
 function ownKey(env: NodeJS.ProcessEnv): Uint8Array {
@@ -23,15 +21,14 @@ function ownKey(env: NodeJS.ProcessEnv): Uint8Array {
   try {
     return readFileSync(file);
   } catch {
-    const key = Buffer.from(randomBytes(KEY_OCTETS).toString('hex'));
+    const key = randomBytes(KEY_OCTETS).toString('hex');
     try {
-      writeFileAtomic(file, key);
-      chmodSync(file, PRIVATE);
+      return writePrivateOnce(file, key);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       warn(`${file}: ${why}; digests of logins are of this run alone (set BITSECURE_LOGIN_KEY)`);
+      return Buffer.from(key);
     }
-    return key;
   }
 }
 

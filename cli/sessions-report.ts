@@ -3,6 +3,7 @@ import type { FragmentCounts, GivenUp } from '../capture/fragments/reassembler.t
 import type { SessionsSummary } from '../capture/sessions.ts';
 import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { table } from '../model/table.ts';
+import { enumerate } from '../model/text.ts';
 import { count, formatBytes, grouped } from '../model/units.ts';
 import { hostPort } from './pool-words.ts';
 
@@ -93,11 +94,8 @@ export class MiningCount {
       .sort(([a, x], [b, y]) => total(y) - total(x) || (a < b ? -1 : 1))
       .map(([dialect, servers]) => {
         const named = [...servers].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-        const shown = named
-          .slice(0, SHOWN)
-          .map(([server, number]) => (number === 1 ? server : `${server} (${number})`));
-        const more = named.length > SHOWN ? `, and ${named.length - SHOWN} more` : '';
-        return `${dialect}: ${count(total(servers), 'session')} with ${shown.join(', ')}${more}`;
+        const told = named.map(([server, number]) => (number === 1 ? server : `${server} (${number})`));
+        return `${dialect}: ${count(total(servers), 'session')} with ${enumerate(told, SHOWN)}`;
       });
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BitSecureError } from '../model/errors.ts';
 import { makeFolder, temporaryName } from './atomic.ts';
-import { destinationOf } from './destination.ts';
+import { destinationOf, openInPlace } from './destination.ts';
 import { fileError } from './read.ts';
 
 /** A file that grows unseen and appears whole with `commit`. What is neither committed nor discarded goes with the process. */
@@ -24,7 +24,7 @@ export class AtomicFile {
       this.#path = path;
       if (!inPlace) makeFolder(dirname(path));
       this.#temporary = inPlace ? undefined : temporaryName(path);
-      this.#descriptor = openSync(this.#temporary ?? path, inPlace ? 'w' : 'wx');
+      this.#descriptor = this.#temporary === undefined ? openInPlace(path) : openSync(this.#temporary, 'wx');
     } catch (error) {
       throw error instanceof BitSecureError ? error : fileError(error, file, true);
     }

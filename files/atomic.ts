@@ -1,8 +1,18 @@
 /** Writing that leaves the old file or the new one, never a part: temporary file beside the target, then rename. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { destinationOf } from './destination.ts';
+import { destinationOf, openInPlace } from './destination.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { fileError } from './read.ts';
 
@@ -45,7 +55,12 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
   try {
     const { path, inPlace } = destinationOf(file);
     if (inPlace) {
-      writeFileSync(path, content);
+      const descriptor = openInPlace(path);
+      try {
+        writeFileSync(descriptor, content);
+      } finally {
+        closeSync(descriptor);
+      }
       return;
     }
     makeFolder(dirname(path));
@@ -60,4 +75,26 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     }
     throw error instanceof BitSecureError ? error : fileError(error, file, true);
   }
+}
+
+/**
+ * Writes a file that only its owner reads, whole, unless it is there already; makes its folder. Answers what is in it then: of
+ * two processes that write it at once both get the same.
+ * @throws the system's error
+ */
+export function writePrivateOnce(file: string, content: string): Buffer {
+  makeFolder(dirname(file));
+  const temporary = temporaryName(file);
+  try {
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
+    try {
+      linkSync(temporary, file);
+    } catch (error) {
+      // Some file systems have no links; a rename would be the last word instead of the first.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(temporary, file);
+    }
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return readFileSync(file);
 }

@@ -1,5 +1,15 @@
 /** Where a file that is to be written really stands. */
-import { fstatSync, lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BitSecureError } from '../model/errors.ts';
 
@@ -33,6 +43,38 @@ export function destinationOf(file: string): Destination {
   }
   const isLink = statOf(file, lstatSync)?.isSymbolicLink() === true;
   return { path: isLink ? resolve(dirname(file), readlinkSync(file)) : file, inPlace: false };
+}
+
+/** How long a pipe with a name waits for who reads it, and between two looks. */
+const READER_MS = 5_000;
+const LOOK_MS = 50;
+
+/**
+ * Opens what is written to in place. A pipe with a name is waited for a few seconds: a plain `open` would wait for its reader
+ * for ever, and be deaf to Ctrl-C.
+ * @throws BitSecureError UNWRITABLE when nobody reads the pipe; the system's error
+ */
+export function openInPlace(path: string): number {
+  if (statOf(path, statSync)?.isFIFO() !== true) return openSync(path, 'w');
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  for (const deadline = Date.now() + READER_MS; ; Atomics.wait(still, 0, 0, LOOK_MS)) {
+    let probe: number;
+    try {
+      probe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+      if (Date.now() < deadline) continue;
+      throw new BitSecureError('UNWRITABLE', 'is a pipe, and nobody reads it', {
+        file: path,
+        hint: 'start what reads it, then run this again',
+      });
+    }
+    try {
+      return openSync(path, 'w');
+    } finally {
+      closeSync(probe);
+    }
+  }
 }
 
 /**

@@ -1,19 +1,14 @@
 /** The exclusion set in words, one phrase for each part. */
 import { rangeToString, type AddressRange } from '../model/address.ts';
+import { enumerate } from '../model/text.ts';
 import type { Exclusions, PeerGroup } from './exclusions.ts';
-
-const SHOWN = 5;
 
 /**
  * Phrases such as "stratum to 203.0.113.10".
  * @param quote what is done to each value: a code span for Markdown, cleaned text for a terminal
  */
 export function exclusionPhrases(exclusions: Exclusions, quote: (value: string) => string): string[] {
-  const list = (values: readonly string[]): string =>
-    values
-      .slice(0, SHOWN)
-      .map((value) => quote(value))
-      .join(', ') + (values.length > SHOWN ? ` and ${values.length - SHOWN} more` : '');
+  const list = (values: readonly string[]): string => enumerate(values.map((value) => quote(value)));
   const peers = (groups: readonly PeerGroup[], word: string): string[] =>
     groups.map(({ application, addresses }) => {
       const what = application === undefined ? 'everything' : quote(application);

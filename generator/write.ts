@@ -10,6 +10,7 @@ import { sha256 } from '../files/digest.ts';
 import { isAlive } from '../files/process.ts';
 import { fileError } from '../files/read.ts';
 import { BitSecureError } from '../model/errors.ts';
+import { enumerate } from '../model/text.ts';
 import { inspectFolder, type FolderState } from './folder.ts';
 import type { GeneratedPack, GeneratedTarget } from './generate.ts';
 
@@ -51,12 +52,9 @@ function refuseEdited(out: string, states: ReadonlyMap<string, FolderState>, for
     [...edited, ...strangers].map((name) => join(out, target, name)),
   );
   if (names.length === 0 || force) return;
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  throw new BitSecureError(
-    'EDITED_OUTPUT',
-    `not made by the last run, or changed since: ${names.slice(0, NAMED).join(', ')}${more}`,
-    { hint: 'choose another --out, or --force to overwrite what is edited (files that are not of the pack stay)' },
-  );
+  throw new BitSecureError('EDITED_OUTPUT', `not made by the last run, or changed since: ${enumerate(names, NAMED)}`, {
+    hint: 'choose another --out, or --force to overwrite what is edited (files that are not of the pack stay)',
+  });
 }
 
 function describe(out: string, pack: GeneratedPack, states: ReadonlyMap<string, FolderState>): WrittenFile[] {

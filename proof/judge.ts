@@ -1,6 +1,7 @@
 /** Compares what a panel shows over a span of time with what it ought to show, down to the documents. */
 import type { Cluster } from '../cluster/cluster.ts';
 import { arrayOf, propertyOf } from '../model/json.ts';
+import { enumerate } from '../model/text.ts';
 import { ask } from '../cluster/ask.ts';
 import type { LabelledDocument } from './documents.ts';
 import type { ProvablePanel } from './pack.ts';
@@ -13,9 +14,7 @@ const NAMED = 3;
 const WINDOW = 10_000;
 
 function listed(texts: readonly string[]): string {
-  const unique = [...new Set(texts)];
-  const more = unique.length > NAMED ? `, and ${unique.length - NAMED} more` : '';
-  return `${unique.slice(0, NAMED).join(', ')}${more}`;
+  return enumerate([...new Set(texts)], NAMED);
 }
 
 /** Which documents the query takes that it ought not, and leaves that it ought to take. */

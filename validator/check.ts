@@ -4,6 +4,7 @@ import { schemaViolations } from '../files/schema.ts';
 import type { TargetId } from '../files/profile.ts';
 import { pathOf, type JsonPath } from '../model/json.ts';
 import type { Finding } from '../model/finding.ts';
+import { enumerate } from '../model/text.ts';
 import {
   attributePlace,
   hasAttributes,
@@ -97,8 +98,10 @@ export function* embeddedShapeProblems(pack: Pack, type: string, attribute: stri
 
 /** Up to `most` things in quotes, and how many more there are. */
 export function listed(things: readonly string[], most = 5): string {
-  const shown = things.slice(0, most).map((thing) => JSON.stringify(shortened(thing)));
-  return things.length > most ? `${shown.join(', ')} and ${things.length - most} more` : shown.join(', ');
+  return enumerate(
+    things.map((thing) => JSON.stringify(shortened(thing))),
+    most,
+  );
 }
 
 /** Text of somebody else's that a message can carry. */

@@ -31,8 +31,9 @@ export interface CaptureFormat {
 export const MAX_PACKET = 262_144;
 
 /** The error for octets that cannot be so; `offset` counts from the start of the (unpacked) capture. */
-export function badCapture(file: string, offset: number, what: string): BitSecureError {
-  return new BitSecureError('BAD_CAPTURE', `is damaged at octet ${grouped(offset)}: ${what}`, { file });
+export function badCapture(file: string, offset: number, what: string, hint?: string): BitSecureError {
+  const place = hint === undefined ? { file } : { file, hint };
+  return new BitSecureError('BAD_CAPTURE', `is damaged at octet ${grouped(offset)}: ${what}`, place);
 }
 
 /** What a record says of the octets in which its packet lies. */

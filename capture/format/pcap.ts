@@ -76,6 +76,14 @@ class PcapParser implements FormatParser, UnitReader {
           origin + at,
           `packet ${grouped(record.index + 2)} says it has ${grouped(length)} octets, more than the ${grouped(MAX_PACKET)} that a packet may have`,
         );
+      // A file header read as a record's is an empty packet of the year 2055.
+      if (length === 0 && MAGICS.has(u32(data, at)))
+        throw badCapture(
+          this.#file,
+          origin + at,
+          `another capture begins behind packet ${grouped(record.index + 1)}`,
+          'were two joined by cat? Join them by mergecap, or give both files',
+        );
       const next = at + RECORD_HEADER + length;
       if (next > end) {
         this.needed = RECORD_HEADER + length;

@@ -4,24 +4,21 @@
  */
 import { u16, u24 } from '../bytes.ts';
 import { readClientHello, type ClientHello } from './client-hello.ts';
-import { joinCryptoParts, type CryptoPart } from './quic-initial.ts';
+import { joinParts, type MessagePart } from './message-parts.ts';
 import type { Answer, Recogniser, RecogniserInput } from './recogniser.ts';
 import { factsOfClient } from './tls-facts.ts';
+import { CLIENT_HELLO, HANDSHAKE, RECORD_LIMIT, SERVER_HELLO } from './tls-record.ts';
 
 /** Octets before the content of a record, and of a fragment of a handshake message. */
 const RECORD = 13;
 const FRAGMENT = 12;
 const CHANGE_CIPHER_SPEC = 20;
 const ALERT = 21;
-const HANDSHAKE = 22;
 /** Application data, heartbeats, acknowledgements (RFC 9147 7). */
 const SEALED_ONLY = new Set([23, 24, 26]);
-/** 2^14 octets and what encryption may add (RFC 5246 6.2.3). */
-const RECORD_LIMIT = 16384 + 2048;
-const CLIENT_HELLO = 1;
 /** Messages that are sent in clear, and of these the server's: HelloRequest, ServerHello, HelloVerifyRequest, … (RFC 5246 7.4). */
-const MESSAGES = new Set([0, CLIENT_HELLO, 2, 3, 4, 11, 12, 13, 14, 15, 16, 22, 23]);
-const OF_SERVER = new Set([0, 2, 3, 4, 12, 13, 14, 22]);
+const MESSAGES = new Set([0, CLIENT_HELLO, SERVER_HELLO, 3, 4, 11, 12, 13, 14, 15, 16, 22, 23]);
+const OF_SERVER = new Set([0, SERVER_HELLO, 3, 4, 12, 13, 14, 22]);
 
 interface Record {
   type: number;
@@ -63,7 +60,7 @@ function readRecords(bytes: Uint8Array): Record[] | undefined {
   return records.length === 0 ? undefined : records;
 }
 
-interface Fragment extends CryptoPart {
+interface Fragment extends MessagePart {
   type: number;
   /** Octets of the whole message. */
   length: number;
@@ -108,7 +105,7 @@ function clientHelloOf(datagrams: readonly Uint8Array[]): ClientHello | undefine
   for (const parts of messages.values()) {
     const { length } = parts[0]!;
     const header = Buffer.from([CLIENT_HELLO, length >> 16, (length >> 8) & 255, length & 255]);
-    const hello = readClientHello(Buffer.concat([header, joinCryptoParts(parts)]), true);
+    const hello = readClientHello(Buffer.concat([header, joinParts(parts)]), true);
     if (hello?.complete === true) return hello;
     first ??= hello;
   }

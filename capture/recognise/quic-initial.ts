@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { u16, u32 } from '../bytes.ts';
+import type { MessagePart } from './message-parts.ts';
 
 interface Version {
   salt: Buffer;
@@ -134,12 +135,6 @@ function unseal({ octets, numberAt }: Sealed, { key, iv, hp }: Keys): Buffer | u
   }
 }
 
-/** A part of the handshake, and where it belongs. */
-export interface CryptoPart {
-  offset: number;
-  octets: Uint8Array;
-}
-
 const PADDING = 0;
 const PING = 1;
 const ACK = 2;
@@ -157,7 +152,7 @@ function behindAck(plain: Uint8Array, start: number, withEcn: boolean): number |
   return at;
 }
 
-function readFrames(plain: Uint8Array, parts: CryptoPart[]): void {
+function readFrames(plain: Uint8Array, parts: MessagePart[]): void {
   let at: number | undefined = 0;
   while (at !== undefined && at < plain.length) {
     const type = plain[at]!;
@@ -177,8 +172,8 @@ function readFrames(plain: Uint8Array, parts: CryptoPart[]): void {
  * The parts of the handshake in a client's datagrams of one connection, the first of them first: in each the Initial packets
  * that it begins with. Nothing is read of any other datagram.
  */
-export function readCryptoParts(datagrams: readonly Uint8Array[]): CryptoPart[] {
-  const parts: CryptoPart[] = [];
+export function readCryptoParts(datagrams: readonly Uint8Array[]): MessagePart[] {
+  const parts: MessagePart[] = [];
   let first: Sealed | undefined;
   for (const datagram of datagrams) {
     let sealed = readSealed(datagram);
@@ -194,17 +189,4 @@ export function readCryptoParts(datagrams: readonly Uint8Array[]): CryptoPart[] 
     }
   }
   return parts;
-}
-
-/** What of the handshake is there without a gap, from its beginning. */
-export function joinCryptoParts(parts: readonly CryptoPart[]): Buffer {
-  const joined: Uint8Array[] = [];
-  let length = 0;
-  for (const { offset, octets } of [...parts].sort((a, b) => a.offset - b.offset)) {
-    if (offset > length) break;
-    const fresh = octets.subarray(length - offset);
-    joined.push(fresh);
-    length += fresh.length;
-  }
-  return Buffer.concat(joined, length);
 }

@@ -4,7 +4,8 @@
  */
 import { u32 } from '../bytes.ts';
 import { readClientHello } from './client-hello.ts';
-import { joinCryptoParts, readCryptoParts } from './quic-initial.ts';
+import { joinParts } from './message-parts.ts';
+import { readCryptoParts } from './quic-initial.ts';
 import { factsOfClient } from './tls-facts.ts';
 import { type Answer, type Recogniser, type RecogniserInput } from './recogniser.ts';
 
@@ -35,7 +36,7 @@ function recognise({ client, server, earlier = [] }: RecogniserInput): Answer {
   // Version negotiation begins anew, with another ClientHello.
   const datagrams = earlier.filter((datagram) => u32(datagram, 1) === u32(client, 1));
   const parts = readCryptoParts([...datagrams, client]);
-  const hello = readClientHello(joinCryptoParts(parts));
+  const hello = readClientHello(joinParts(parts));
   const name = hello?.serverName;
   return {
     path: ['quic'],

@@ -5,12 +5,7 @@ import { KnownHellos } from './known-hellos.ts';
 import type { Answer, Recogniser, RecogniserInput, Recognition } from './recogniser.ts';
 import { readServerHello, type ServerHello } from './server-hello.ts';
 import { factsOfClient } from './tls-facts.ts';
-
-const HANDSHAKE = 22;
-const CLIENT_HELLO = 1;
-const SERVER_HELLO = 2;
-/** 2^14 octets and what encryption may add (RFC 5246 6.2.3). */
-const RECORD_LIMIT = 16384 + 2048;
+import { CLIENT_HELLO, HANDSHAKE, RECORD_LIMIT, SERVER_HELLO } from './tls-record.ts';
 
 const HEADER = 5;
 /** What the heads of a message's records take, amply. */

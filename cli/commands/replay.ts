@@ -83,7 +83,8 @@ async function run(given: Args, signal: AbortSignal): Promise<ExitStatus> {
   let progress: ReplayProgress | undefined;
   const quiet = text.tellReplay(
     () => (progress === undefined ? undefined : { progress, counts: sink.counts }),
-    await source.sizeOf(inputs),
+    // What is paced is read long before it is sent: how much was read says nothing then.
+    speed === undefined ? await source.sizeOf(inputs) : undefined,
   );
   try {
     const report = await replay(inputs, sink, {

@@ -121,6 +121,21 @@ describe('a webhook', () => {
     expect(deliveries.waiting).toBe(0);
   });
 
+  it('more than may wait are given up, the oldest first, and that is told', async () => {
+    const lines: string[] = [];
+    const deliveries = new Deliveries(webhookOf(address(), 1), (line) => lines.push(line));
+    answers = [500, 500, 500];
+    for (let number = 0; number < 1002; number += 1) deliveries.add(reportOf([`${number}`]));
+    await deliveries.post();
+    got.length = 0;
+    await deliveries.post();
+    expect(got).toHaveLength(1000);
+    expect(got[0]?.body).toEqual(reportOf(['2']));
+    expect(lines.slice(1)).toEqual([
+      expect.stringMatching(/^2 reports too many for the webhook at 127[^ ]+ were given up$/),
+    ]);
+  });
+
   it('a signal ends the tries', async () => {
     answers = [500, 500, 500];
     const controller = new AbortController();

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AtomicFile } from '../../files/atomic-file.ts';
-import { makeFolder, writeFileAtomic } from '../../files/atomic.ts';
+import { makeFolder, writeFileAtomic, writePrivateOnce } from '../../files/atomic.ts';
 import { refuseInput } from '../../files/destination.ts';
 import { BitSecureError } from '../../model/errors.ts';
 import { REPOSITORY } from '../support/shared.ts';
@@ -53,6 +54,16 @@ describe('writing a file whole', () => {
   });
 });
 
+describe('writing a private file once', () => {
+  it('is seen by its owner alone, and says the same to whoever comes second', () => {
+    const file = join(folder, 'private', 'key');
+    expect(writePrivateOnce(file, 'first').toString()).toBe('first');
+    expect(writePrivateOnce(file, 'second').toString()).toBe('first');
+    expect(readdirSync(join(folder, 'private'))).toEqual(['key']);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
 describe('what stands where a file is to be written', () => {
   const written = (file: string): void => {
     const growing = new AtomicFile(file);
@@ -83,6 +94,16 @@ describe('what stands where a file is to be written', () => {
       expect(Buffer.concat(await text).toString()).toMatch(/^(whole|grown)$/);
       expect(lstatSync(pipe).isFIFO()).toBe(true);
     }
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe that nobody reads is waited for, and given up', async () => {
+    const pipe = join(folder, 'unread');
+    execFileSync('mkfifo', [pipe]);
+    expect(() => written(pipe)).toThrow('is a pipe, and nobody reads it');
+    const reader = spawn('sh', ['-c', `sleep 0.5; cat '${pipe}'`]);
+    const text = reader.stdout.toArray() as Promise<Buffer[]>;
+    writeFileAtomic(pipe, 'late');
+    expect(Buffer.concat(await text).toString()).toBe('late');
   });
 
   it('a folder and an empty name are told', () => {

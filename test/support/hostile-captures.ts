@@ -151,6 +151,12 @@ const PCAP: HostileCapture[] = [
       'is damaged at octet 86: packet 2 says it has 2,147,483,647 octets, more than the 262,144 that a packet may have',
   },
   {
+    file: 'joined-by-cat.pcap',
+    bytes: Buffer.concat([GOOD, writePcap([PACKET], { little: false })]),
+    packets: 2,
+    error: `is damaged at octet ${text(GOOD.length)}: another capture begins behind packet 2; were two joined by cat? Join them by mergecap, or give both files`,
+  },
+  {
     file: 'version-4.pcap',
     bytes: writePcap([PACKET], { version: [4, 2] }),
     packets: 0,

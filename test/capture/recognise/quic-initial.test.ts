@@ -1,7 +1,8 @@
 /** The ClientHello in QUIC's Initial packets: the keys of RFC 9001 A.1, packets of our own, and what is none. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientInitialKeys, joinCryptoParts, readCryptoParts } from '../../../capture/recognise/quic-initial.ts';
+import { joinParts } from '../../../capture/recognise/message-parts.ts';
+import { clientInitialKeys, readCryptoParts } from '../../../capture/recognise/quic-initial.ts';
 import { quic } from '../../../capture/recognise/quic.ts';
 import { CHROME, CHROME_JA4, clientHelloOf } from '../../support/hello.ts';
 import { cryptoFrame, initialPacket } from '../../support/quic.ts';
@@ -85,16 +86,16 @@ describe('Initial packets', () => {
   it.each([1, 0x6b3343cf] as const)('version %d, with a token, padding, pings and acknowledgements', (version) => {
     const frames = Buffer.concat([Buffer.from([1, 0, 0]), ACK, ACK_ECN, cryptoFrame(0, HELLO), Buffer.alloc(300)]);
     const parts = readCryptoParts([initialPacket(frames, { version, token: Buffer.from('retry') })]);
-    expect(joinCryptoParts(parts)).toEqual(HELLO);
+    expect(joinParts(parts)).toEqual(HELLO);
   });
 
   it('parts in any order and twice are joined; a gap ends what is known', () => {
     const [a, b, c] = [HELLO.subarray(0, 200), HELLO.subarray(200, 400), HELLO.subarray(400)];
     const frames = Buffer.concat([cryptoFrame(400, c), cryptoFrame(0, a), cryptoFrame(100, HELLO.subarray(100, 300))]);
     const parts = readCryptoParts([initialPacket(frames)]);
-    expect(joinCryptoParts(parts)).toEqual(HELLO.subarray(0, 300));
+    expect(joinParts(parts)).toEqual(HELLO.subarray(0, 300));
     const more = readCryptoParts([initialPacket(cryptoFrame(200, b), { packetNumber: 3 })]);
-    expect(joinCryptoParts([...parts, ...more])).toEqual(HELLO);
+    expect(joinParts([...parts, ...more])).toEqual(HELLO);
   });
 
   it('of a datagram with a changed octet nothing is read', () => {

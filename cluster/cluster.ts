@@ -59,6 +59,11 @@ export interface Cluster {
   close: () => Promise<void>;
 }
 
+/** Of each item what `outcomesOf` reads: of a run again every document is told as there already. */
+const BULK_ANSWER = [
+  'errors,error,status,items.*.status',
+  ...['type', 'reason', 'caused_by'].map((name) => `items.*.error.${name}`),
+].join(',');
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Above the template that Elasticsearch brings for `logs-*-*` (100). */
 const PRIORITY = 200;
@@ -105,7 +110,7 @@ export class ClusterOnWire implements Cluster {
     const timeoutMs = exchange.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     // The cluster gives up waiting for a lost shard before we give up waiting for the cluster.
     const query = {
-      filter_path: 'errors,error,status,items.*.status,items.*.error',
+      filter_path: BULK_ANSWER,
       timeout: `${Math.max(1, Math.floor(timeoutMs / 3000))}s`,
     };
     return this.send({ method: 'POST', path: '/_bulk', query, body, ...exchange, timeoutMs });

@@ -1,7 +1,7 @@
 /** What a bulk answer says of each document. */
 import type { WireAnswer } from './wire.ts';
 import { isBlock, isTransientStatus, reasonOf, type Reason } from './faults.ts';
-import { isObject, objectOf, stringOf } from '../model/json.ts';
+import { isObject, objectOf, propertyOf, stringOf } from '../model/json.ts';
 
 /**
  * `indexed`; `present`: its id is there already; `again`: not now; `blocked`: the index takes nothing; `denied`: this user
@@ -18,11 +18,12 @@ export interface Outcome {
 }
 
 const INDEXED: Outcome = { verdict: 'indexed', status: 201, reason: { type: '', reason: '' }, kind: '' };
+const CONFLICT = 'version_conflict_engine_exception';
+const PRESENT: Outcome = { verdict: 'present', status: 409, reason: { type: CONFLICT, reason: '' }, kind: '' };
 
 function verdictOf(action: string, status: number, reason: Reason): Verdict {
   // Somebody else changed it at the same time: the change is made again, on what is there now.
-  if (status === 409 && reason.type === 'version_conflict_engine_exception')
-    return action === 'update' ? 'again' : 'present';
+  if (action === 'update' && status === 409 && reason.type === CONFLICT) return 'again';
   if (isBlock(status, reason)) return 'blocked';
   if (status === 401 || (status === 403 && reason.type === 'security_exception')) return 'denied';
   return isTransientStatus(status) ? 'again' : 'refused';
@@ -34,6 +35,7 @@ function outcomeOf(item: unknown): Outcome | undefined {
   const { status, error } = objectOf(about[action]);
   if (typeof status !== 'number') return undefined;
   if (status >= 200 && status < 300) return INDEXED;
+  if (action !== 'update' && status === 409 && propertyOf(error, 'type') === CONFLICT) return PRESENT;
   const reason = reasonOf(error);
   const own = stringOf(objectOf(error)['reason']) ?? '';
   const kind = `${reason.type} ${own.split(' in document with id ')[0] ?? ''}`.replace(/\d+/g, '#');

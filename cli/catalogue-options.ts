@@ -12,7 +12,7 @@ export interface CatalogueFlags {
 export function addCatalogueOption<T>(yargs: Argv<T>): Argv<T & CatalogueFlags> {
   return yargs.option('catalogue', {
     ...TEXT,
-    describe: 'Your own catalogue [default: BITSECURE_CATALOGUE, else in ~/.local/share]',
+    describe: 'Your own catalogue, where it is not in ~/.local/share',
   });
 }
 

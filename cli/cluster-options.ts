@@ -2,8 +2,7 @@
 import type { Argv } from 'yargs';
 import type { ConnectionOptions } from '../cluster/connection.ts';
 import { BitSecureError } from '../model/errors.ts';
-import { describedConnection, PASSWORD_NOTE, type Names } from './connection-options.ts';
-import { TEXT } from './options.ts';
+import { addConnectionOptions, describedConnection, type Names } from './connection-options.ts';
 
 export interface ClusterFlags {
   'cluster-url'?: string | undefined;
@@ -23,19 +22,13 @@ const NAMES = {
   caFile: ['ca-file', 'BITSECURE_CA_FILE'],
   caFingerprint: ['ca-fingerprint', 'BITSECURE_CA_FINGERPRINT'],
 } as const satisfies Names;
-const OPTIONS = Object.values(NAMES).map(([option]) => option);
 
 /** Adds the options that say where the cluster is and who asks. */
 export function addClusterOptions<T>(yargs: Argv<T>): Argv<T & ClusterFlags> {
-  return yargs
-    .option('cluster-url', { ...TEXT, describe: 'Elasticsearch 5.6 to 9 or OpenSearch, such as http://127.0.0.1:9200' })
-    .option('cluster-user', { ...TEXT, describe: 'User' })
-    .option('cluster-password', { ...TEXT, describe: PASSWORD_NOTE })
-    .option('api-key', { ...TEXT, describe: 'API key instead, id:key or its base64' })
-    .option('ca-file', { ...TEXT, describe: 'PEM file of the authorities to trust' })
-    .option('ca-fingerprint', { ...TEXT, describe: 'SHA-256 of the certificate of its authority' })
-    .option('config', { ...TEXT, describe: 'YAML or JSON file with these options' })
-    .group([...OPTIONS, 'config'], 'Cluster (also BITSECURE_CLUSTER_URL, …_USER, …; flags win, then environment):');
+  return addConnectionOptions<T, ClusterFlags>(yargs, NAMES, {
+    title: 'Cluster',
+    url: 'Elasticsearch 5.6 to 9 or OpenSearch: http://127.0.0.1:9200',
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import type { ExitStatus } from '../model/errors.ts';
 import { restoreDashes } from './dash.ts';
 import { checkFlags } from './flags.ts';
+import { tidyHelp } from './help.ts';
 
 /** What a command asks for and does. `Args` is what `builder` makes of the command line. */
 export interface Action<Args> {
@@ -56,7 +57,7 @@ function add(
   return yargs.command(
     command,
     describe,
-    (inner) => builder(inner),
+    async (inner) => tidyHelp(await builder(inner)),
     (args) => {
       checkFlags(args, yargs, process.argv.slice(2));
       throw understood(restoreDashes(args));

@@ -1,7 +1,9 @@
 /** How a user says where something is and who asks: flags, then the environment, then the config file. */
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Argv } from 'yargs';
 import type { ConnectionOptions } from '../cluster/connection.ts';
 import type { Config } from '../model/generated/config.ts';
+import { TEXT } from './options.ts';
 
 type Part = keyof ConnectionOptions;
 type Source = Partial<Record<Part, string | undefined>>;
@@ -9,7 +11,25 @@ type Source = Partial<Record<Part, string | undefined>>;
 /** Of each part: the flag, which is its key in the config file too, and the variable of the environment. */
 export type Names = Record<Part, readonly [flag: keyof Config, variable: string]>;
 
-export const PASSWORD_NOTE = 'Password; others on this machine see it, the environment hides it';
+/** What few need: the README's table describes it, and `--help` gives the names alone. */
+const RARELY = ['user', 'password', 'apiKey', 'caFile', 'caFingerprint'] as const satisfies Part[];
+
+/**
+ * Adds the options of a connection.
+ * @param title of their group
+ * @param more options of that group, which the caller adds
+ */
+export function addConnectionOptions<T, Flags>(
+  yargs: Argv<T>,
+  names: Names,
+  { title, url, more = [] }: { title: string; url: string; more?: readonly string[] },
+): Argv<T & Flags> {
+  const rarely = [...RARELY.map((part) => names[part][0]), 'config'];
+  yargs.option(names.url[0], { ...TEXT, describe: url });
+  for (const flag of rarely) yargs.option(flag, { ...TEXT, hidden: true });
+  const heading = `${title}, also ${rarely.map((flag) => `--${flag}`).join(', ')} or by the environment (README, Connections):`;
+  return yargs.group([names.url[0], ...more], heading) as unknown as Argv<T & Flags>;
+}
 
 function sourceOf(names: Names, valueOf: (flag: keyof Config, variable: string) => unknown): Source {
   const parts = Object.entries(names).map(([part, [flag, variable]]) => {

@@ -34,7 +34,9 @@ export function jsonReport(
 
 function nextStep(pack: GeneratedPack, settings: GenerateSettings, hasBaseline: boolean, dryRun: boolean): string {
   if (dryRun) return 'Nothing was written. Run again without --dry-run.';
-  const readme = `${settings.out}/${pack.targets[0]?.id ?? ''}/README.md`;
+  const [target, ...others] = pack.targets;
+  const readme =
+    others.length > 0 ? 'the README.md in the folder for your server' : `${settings.out}/${target?.id ?? ''}/README.md`;
   if (hasBaseline) return `Next: import it as ${readme} tells.`;
   return (
     'There is no baseline yet: the unexpected panels show all that the miners do. Record them for a few hours while all ' +

@@ -1,7 +1,7 @@
 /** How a user says which Kibana: flags, then the environment, then the config file. */
 import type { Argv } from 'yargs';
 import type { KibanaOptions } from '../kibana/kibana.ts';
-import { describedConnection, PASSWORD_NOTE, type Names } from './connection-options.ts';
+import { addConnectionOptions, describedConnection, type Names } from './connection-options.ts';
 import { TEXT } from './options.ts';
 
 export interface KibanaFlags {
@@ -23,23 +23,15 @@ const NAMES = {
   caFile: ['kibana-ca-file', 'BITSECURE_KIBANA_CA_FILE'],
   caFingerprint: ['kibana-ca-fingerprint', 'BITSECURE_KIBANA_CA_FINGERPRINT'],
 } as const satisfies Names;
-const OPTIONS = Object.values(NAMES).map(([option]) => option);
 
 /** Adds the options that say where Kibana is and who asks. */
 export function addKibanaOptions<T>(yargs: Argv<T>): Argv<T & KibanaFlags> {
-  return yargs
-    .option('kibana-url', { ...TEXT, describe: 'Kibana or OpenSearch Dashboards, such as http://127.0.0.1:5601' })
-    .option('space', { ...TEXT, describe: 'Id of a space of Kibana 7 and later [default: the default space]' })
-    .option('kibana-user', { ...TEXT, describe: 'User' })
-    .option('kibana-password', { ...TEXT, describe: PASSWORD_NOTE })
-    .option('kibana-api-key', { ...TEXT, describe: 'API key instead, id:key or its base64' })
-    .option('kibana-ca-file', { ...TEXT, describe: 'PEM file of the authorities to trust' })
-    .option('kibana-ca-fingerprint', { ...TEXT, describe: 'SHA-256 of the certificate of its authority' })
-    .option('config', { ...TEXT, describe: 'YAML or JSON file with these options' })
-    .group(
-      [...OPTIONS, 'space', 'config'],
-      'Kibana (also BITSECURE_KIBANA_URL, …_USER, …; flags win, then environment):',
-    );
+  yargs.option('space', { ...TEXT, describe: 'Id of a space of Kibana 7 and later [default: the default space]' });
+  return addConnectionOptions<T, KibanaFlags>(yargs, NAMES, {
+    title: 'Kibana',
+    url: 'Kibana or OpenSearch Dashboards: http://127.0.0.1:5601',
+    more: ['space'],
+  });
 }
 
 /**

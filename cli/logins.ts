@@ -9,8 +9,7 @@ import { ownFile } from './own-data.ts';
 
 export const KEEP_LOGINS = {
   ...SWITCH,
-  describe:
-    "Keep miners' logins and wallets as sent [default: a digest under BITSECURE_LOGIN_KEY or a key of your own]",
+  describe: "Keep miners' logins as sent, in place of digests",
 } as const;
 
 const KEY_OCTETS = 32;

@@ -13,7 +13,7 @@ export const TUNNELS = {
   choices: ['inner', 'outer'],
   default: 'inner',
   requiresArg: true,
-  describe: 'Packets in tunnels count for the hosts within, or for the ends of the tunnel',
+  describe: 'Hosts of packets in tunnels',
 } as const;
 
 /** Values that may come repeated or separated by commas. An empty one is kept: it is a mistake that its reader names. */
@@ -41,7 +41,7 @@ export function checkSeconds(option: string, value: number | undefined): void {
 /** Live sessions that are kept at once. */
 export const MAX_SESSIONS = {
   ...NUMBER,
-  describe: 'Live sessions kept at once, 300 octets each; more end the longest silent [default: 500000]',
+  describe: 'Sessions that live at once, at most [default: 500000]',
 } as const;
 
 export function checkMaxSessions(value: number | undefined): void {

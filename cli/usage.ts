@@ -26,20 +26,58 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
 /** What yargs' types leave out: the options and the commands that are known where it complained. */
 interface Known {
   getOptions: () => { key: Record<string, unknown> };
-  getInternalMethods: () => { getCommandInstance: () => { getCommands: () => string[] } };
+  getInternalMethods: () => {
+    getCommandInstance: () => { getCommands: () => string[] };
+    getContext: () => { fullCommands: string[] };
+  };
+}
+
+/** yargs' words for what is wrong, with what is said in their place. `usage` is the command with its arguments. */
+const COMPLAINTS: readonly [RegExp, (found: readonly string[], usage: string) => string][] = [
+  [
+    /^Not enough non-option arguments: got (\d+), need at least (\d+)$/,
+    ([given, needed], usage) => `${given} of ${needed} arguments are given: bitsecure ${usage}`,
+  ],
+  [/^Missing required arguments?: (.+)$/, ([names = '']) => `${flags(names)} is not given`],
+  [/^Not enough arguments following: (.+)$/, ([names = '']) => `${flags(names)} takes a value`],
+  [
+    /^Invalid values:\s+Argument: (\S+), Given: (".*?"), Choices: ([^\n]*)/s,
+    ([name = '', given, choices = '']) =>
+      `${flags(name)} is ${choices.replaceAll('"', '').replaceAll(', ', ' | ')}, and not ${given}`,
+  ],
+  [
+    /^Arguments (\S+) and (\S+) are mutually exclusive$/,
+    ([a = '', b = '']) => `${flags(a)} and ${flags(b)} are both given`,
+  ],
+];
+
+function flags(names: string): string {
+  return names
+    .split(', ')
+    .map((name) => `--${name}`)
+    .join(', ');
+}
+
+/** What is wrong, in our words where there are any for it. */
+function reworded(message: string, usage: string): string {
+  for (const [pattern, told] of COMPLAINTS) {
+    const found = pattern.exec(message);
+    if (found !== null) return told(found.slice(1), usage);
+  }
+  return message.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The USAGE error for a complaint of yargs; `yargs` is the instance of the command that complained. */
 export function usageError(message: string, yargs: Argv): BitSecureError {
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined) {
-    const [, given, needed] = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message) ?? [];
-    const told = given === undefined ? message.replace(/\s*\n\s*/g, ' ') : `${given} of ${needed} arguments are given`;
-    return new BitSecureError('USAGE', told, { hint: 'see --help' });
-  }
   const known = yargs as unknown as Known;
+  const internal = known.getInternalMethods();
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined)
+    return new BitSecureError('USAGE', reworded(message, internal.getContext().fullCommands.join(' ')), {
+      hint: 'see --help',
+    });
   const isOption = process.argv.some((word) => word === `-${unknown}` || word.startsWith(`--${unknown}`));
-  const commands = known.getInternalMethods().getCommandInstance().getCommands();
+  const commands = internal.getCommandInstance().getCommands();
   const mark = isOption ? '--' : '';
   const meant = nearest(unknown, isOption ? Object.keys(known.getOptions().key) : commands);
   const what = isOption ? `unknown option --${unknown}` : JSON.stringify(unknown);

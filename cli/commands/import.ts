@@ -99,9 +99,9 @@ export const importPack: Action<Args> = {
       addKibanaOptions(
         yargs
           .usage(
-            '$0 import <pack..>\n\nValidates the pack, looks at what is there, imports, reads every object back and compares. Of a folder\n' +
-              'with several packs the one for that server is taken. Where objects of the same id differ, nothing is\n' +
-              'written, unless --overwrite is given. Kibana 7 and later and OpenSearch Dashboards take it by their\n' +
+            '$0 import <pack..>\n\nValidates the pack, looks at what is there, imports, reads every object back and compares. Of a folder ' +
+              'with several packs the one for that server is taken. Where objects of the same id differ, nothing is ' +
+              'written, unless --overwrite is given. Kibana 7 and later and OpenSearch Dashboards take it by their ' +
               'import API; Kibana 4 and 5 (NetMon) in their index, through Kibana, or by --cluster-url alone.\n\n' +
               'Tested with a real Kibana 5.1.1; the others against what their sources and measurements say.',
           )

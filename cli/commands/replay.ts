@@ -148,12 +148,12 @@ export const replay: Action<Args> = {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'Captures or patterns, or NDJSON of `sessions`, `replay --output` or --dead-letter; - for stdin',
+          describe: 'Captures, patterns, or session documents (NDJSON); - for stdin',
         }),
       ),
     )
       .option('miner-ip', { ...REPEATED, describe: 'Only sessions of these addresses or CIDR blocks' })
-      .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs, or a profile file' })
+      .option('profile', { ...TEXT, default: 'netmon', describe: 'Field names: netmon, ecs or a file' })
       .option('update-interval', { ...NUMBER, describe: 'Seconds between documents of a session [default: 60]' })
       .option('max-sessions', MAX_SESSIONS)
       .option('tunnels', TUNNELS)
@@ -167,14 +167,16 @@ export const replay: Action<Args> = {
       .option('shards', { ...NUMBER, describe: "Shards of an index [default: the engine's]" })
       .option('replicas', { ...NUMBER, describe: "Replicas of an index [default: the engine's]" })
       .option('refresh-interval', { ...TEXT, describe: "Such as 30s; -1 for never [default: the engine's]" })
-      .option('timeout', { ...NUMBER, default: 60, describe: 'Seconds without progress after which it gives up' })
-      .group(['shards', 'replicas', 'refresh-interval', 'timeout'], 'How it is loaded:')
+      .option('timeout', { ...NUMBER, default: 60, describe: 'Seconds without progress before it gives up' })
       .option('dead-letter', { ...TEXT, describe: 'File for refused documents; can be replayed' })
       .option('output', { ...TEXT, describe: 'Write the documents to this file instead; - for stdout' })
       .option('dry-run', { ...SWITCH, describe: 'Say how many documents go where, write nothing' })
       .option('json', { ...SWITCH, describe: 'Report as JSON' })
-      .group(['dead-letter', 'output', 'dry-run', 'json'], 'Output:')
-      .example('$0 replay miner.pcap --cluster-url http://127.0.0.1:9200 --shift-to now', 'as if it were happening now')
-      .example('$0 replay mon.pcap.gz tue.pcap.gz --profile ecs', 'into the cluster of BITSECURE_CLUSTER_URL'),
+      .group(
+        ['dead-letter', 'output', 'dry-run', 'json', 'shards', 'replicas', 'refresh-interval', 'timeout'],
+        'How it is loaded:',
+      )
+      .example('$0 replay a.pcap --shift-to now', 'as if it were happening now')
+      .example('$0 replay *.pcap.gz --profile ecs', 'as a sensor would have written it'),
   handler: (args) => interruptible((signal) => run(args, signal)),
 };

@@ -71,7 +71,7 @@ export const screenshot: Action<Args> = {
     addKibanaOptions(
       yargs
         .usage(
-          '$0 screenshot\n\nOpens a dashboard in headless Chromium, waits until its panels are drawn, and writes a PNG. Panels that show\n' +
+          '$0 screenshot\n\nOpens a dashboard in headless Chromium, waits until its panels are drawn, and writes a PNG. Panels that show ' +
             'an error, or no results, are findings.\n\n' +
             'Tested with a real Kibana 5.1.1; Kibana 7 and later and OpenSearch Dashboards by what their sources say.',
         )

@@ -174,13 +174,13 @@ export const sessions: Action<Args> = {
         type: 'string',
         default: 'netmon',
         requiresArg: true,
-        describe: 'Names and types of the fields: netmon, ecs, or the path of a profile file',
+        describe: 'Field names: netmon, ecs or a file',
       })
       .option('update-interval', {
         type: 'number',
         default: 60,
         requiresArg: true,
-        describe: 'Seconds of capture time between two documents of a session',
+        describe: 'Seconds between documents of a session',
       })
       .option('tunnels', TUNNELS)
       .option('max-sessions', MAX_SESSIONS)
@@ -193,8 +193,11 @@ export const sessions: Action<Args> = {
         alias: 'output',
         type: 'string',
         requiresArg: true,
-        describe: 'File for the documents; - for stdout [default: -, none with --top]',
+        describe: 'File for the documents [default: -, stdout; none with --top]',
       })
+      .group(['miner-ip', 'application', 'mining'], 'Which sessions:')
+      .group(['tunnels', 'max-sessions', 'update-interval', 'keep-logins'], 'How they are read:')
+      .group(['profile', 'top', 'out'], 'Output:')
       .example('$0 sessions miner.pcap --profile ecs', 'ECS documents to stdout')
       .example('$0 sessions miner.pcap --mining --top 20', 'who mines, as a table')
       .example("$0 sessions 'caps/*.pcap*' --out s.ndjson", 'NetMon documents to a file'),

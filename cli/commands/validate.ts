@@ -87,8 +87,8 @@ export const validate: Action<Args> = {
     addClusterOptions(
       yargs
         .usage(
-          '$0 validate <path..>\n\nReads pack folders, Kibana 4/5 arrays, NDJSON exports, manifests, baselines, profiles and configurations,\n' +
-            'and says what would break after an import that looks well. Needs no cluster; with one it also proves that the\n' +
+          '$0 validate <path..>\n\nReads pack folders, Kibana 4/5 arrays, NDJSON exports, manifests, baselines, profiles and configurations, ' +
+            'and says what would break after an import that looks well. Needs no cluster; with one it also proves that the ' +
             'panels show what they ought to, on throw-away indices of labelled traffic.',
         )
         .positional('path', {
@@ -101,13 +101,13 @@ export const validate: Action<Args> = {
       .option('target', {
         choices: ['netmon', 'kibana', 'opensearch-dashboards'] as const,
         group: 'What it is for:',
-        describe: 'Default: by the manifest, else by the shape of the files',
+        describe: 'Else by manifest or shape',
       })
       .option('profile', {
         type: 'string',
         requiresArg: true,
         group: 'What it is for:',
-        describe: 'Names of fields, built in (netmon, ecs) or a file. Default: by the manifest, else the best match',
+        describe: 'Field names: netmon, ecs or a file; else by manifest or best match',
       })
       .option('format', { choices: FORMATS, group: 'Report:', describe: 'Default: pretty' })
       .option('json', {
@@ -121,20 +121,18 @@ export const validate: Action<Args> = {
         choices: ['error', 'warning'] as const,
         default: 'warning' as const,
         group: 'Report:',
-        describe: 'Least severe finding that makes the exit status 1',
+        describe: 'Least that makes the exit status 1',
       })
       .option('cluster', {
         type: 'string',
         group: 'Proof on an engine:',
-        describe:
-          'Start an engine for it, such as elasticsearch@8 or opensearch [default: elasticsearch@5.6.16 for netmon, ' +
-          'elasticsearch@9.2.0 for kibana, opensearch@2.19.1 for opensearch-dashboards]',
+        describe: "Start an engine: opensearch, elasticsearch@8, or the target's",
       })
       .option('baseline', {
         type: 'string',
         requiresArg: true,
         group: 'Proof on an engine:',
-        describe: 'That the packs were made with: proves that its traffic is expected',
+        describe: 'That the packs were made with: its traffic is expected',
       })
       .option('keep-indices', {
         type: 'boolean',
@@ -150,8 +148,8 @@ export const validate: Action<Args> = {
         describe: 'Seconds that a cluster may take to be ready',
       })
       .example('$0 validate dist', 'Every pack in dist')
-      .example('$0 validate dist/kibana --cluster --baseline baseline.json', 'And prove it on an engine of its own')
-      .example('$0 validate visualizations.json dashboard.json', "Somebody's export from Kibana 5, as one pack")
-      .example('$0 validate dist/kibana --format sarif --output findings.sarif', 'For a code host'),
+      .example('$0 validate dist/kibana --cluster', 'And prove it on an engine')
+      .example('$0 validate old.json more.json', 'Exports of Kibana 5, as one pack')
+      .example('$0 validate dist --format sarif', 'For a code host'),
   handler,
 };

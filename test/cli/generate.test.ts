@@ -75,7 +75,7 @@ describe('bitsecure generate', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toContain('stratum to 203.0.113.10');
-    expect(stdout).toContain('Next: import it as dist/netmon/README.md tells.');
+    expect(stdout).toContain('Next: import it as the README.md in the folder for your server tells.');
     const text = readFileSync(join(folder, 'dist', 'netmon', 'bitsecure_visualizations.json'), 'utf8');
     const [, baseline] = JSON.parse(text) as { _source: { visState: string } }[];
     const { params } = JSON.parse(baseline?._source.visState ?? '') as { params: { markdown: string } };

@@ -86,7 +86,7 @@ describe('pools export', () => {
   it.each([
     [['--format', 'csv', '--status', 'upp'], 'USAGE', '--status "upp" is none'],
     [['--format', 'csv', '--since', 'yesterday'], 'USAGE', '--since "yesterday" is no span of time'],
-    [['--format', 'xls'], 'USAGE', 'Invalid values'],
+    [['--format', 'xls'], 'USAGE', '--format is ecs-threat | '],
   ])('%j is refused in one line', (args, code, why) => {
     const { status, stdout, stderr } = run(...args, '--out', 'x.out');
     expect([status, stdout]).toEqual([2, '']);

@@ -92,8 +92,12 @@ describe('bitsecure upgrade', () => {
     );
     refused(upgrade(put('deep.json', '['.repeat(100_000)), '--target', 'kibana'), /nested deeper than/, 'BAD_PACK');
     refused(upgrade(folder, '--target', 'kibana'), /is a folder, not a file/, 'UNREADABLE');
-    refused(upgrade(...FILES), /Missing required argument: target/, 'USAGE');
-    refused(upgrade(...FILES, '--target', 'netmon'), /Invalid values/, 'USAGE');
+    refused(upgrade(...FILES), /--target is not given/, 'USAGE');
+    refused(
+      upgrade(...FILES, '--target', 'netmon'),
+      /--target is kibana \| opensearch-dashboards, and not "netmon"/,
+      'USAGE',
+    );
     refused(
       upgrade(...FILES, '--target', 'kibana', '--profile', 'nobody'),
       /there is no profile "nobody"/,

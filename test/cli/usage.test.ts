@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
@@ -16,7 +16,14 @@ describe('a command line that cannot be understood', () => {
     ['baseline frob', 'there is no command "frob"; see --help'],
     ['generate frob', 'unexpected "frob"; see --help'],
     ['generate --miner-op 10.0.0.1', 'unknown option --miner-op; did you mean --miner-ip?'],
-    ['validate', '0 of 1 arguments are given; see --help'],
+    ['validate', '0 of 1 arguments are given: bitsecure validate <path..>; see --help'],
+    [
+      'baseline compare a.json',
+      '1 of 2 arguments are given: bitsecure baseline compare <baseline> <capture..>; see --help',
+    ],
+    ['pools export', '--format is not given; see --help'],
+    ['pools export --format', '--format takes a value; see --help'],
+    ['upgrade a.json --target netmon', '--target is kibana | opensearch-dashboards, and not "netmon"; see --help'],
     ['cluster status -- -y', 'unexpected "-y"; see --help'],
   ])('bitsecure %s: one line, exit status 2', (line, told) => {
     const result = runCli(line.split(' ').filter((word) => word !== ''));
@@ -39,6 +46,49 @@ describe('a command line that cannot be understood', () => {
     ['generate --miner-ip.x=1.2.3.4', 'unknown option --miner-ip.x; did you mean --miner-ip?'],
   ])('bitsecure %s: options that yargs would let pass', (line, told) => {
     expect(runCli(line.split(' '))).toEqual({ status: 2, stdout: '', stderr: `bitsecure: ${told} [USAGE]\n` });
+  });
+});
+
+/** `--help` as on a terminal of so many columns. */
+function helpOf(command: string, columns: number, ...more: string[]): string[] {
+  const terminal = `--import "data:text/javascript,process.stdout.columns=${columns}"`;
+  const result = runCli([...command.split(' ').filter((word) => word !== ''), '--help', ...more], {
+    env: { NODE_OPTIONS: terminal },
+  });
+  expect([result.status, result.stderr]).toEqual([0, '']);
+  return result.stdout.trimEnd().split('\n');
+}
+
+/** The commands below one, from its own help. */
+function below(command: string): string[] {
+  const names = helpOf(command, 200).flatMap(
+    (line) => /^ {2}bitsecure ([a-z ]*[a-z])(?: <.*>)? {2}/.exec(line)?.[1] ?? [],
+  );
+  return names.filter((name) => name.startsWith(command) && name !== command);
+}
+
+describe('--help', () => {
+  const first = below('');
+  const commands = [...first, ...['baseline', 'cluster', 'pools'].flatMap((name) => below(name))];
+
+  it('is there for every command', () => {
+    expect(commands).toHaveLength(29);
+  });
+
+  it.each(['', ...commands])('of bitsecure %s fits a screen of 80 by 40', (command) => {
+    const lines = helpOf(command, 80);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.join('\n')).not.toMatch(/\[(?:string|boolean|array|number|required)\] \[/);
+  });
+
+  it('names the options of a connection that the README describes', () => {
+    const words = new Set(helpOf('import', 80).join(' ').split(/[ ,]+/));
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+    const rows = readme.slice(readme.indexOf('### Connections')).match(/^\| .*`--.*$/gm) ?? [];
+    const flags = rows.flatMap((row) => [...row.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag));
+    expect(flags).toHaveLength(12);
+    expect(flags.filter((flag) => flag === undefined || !words.has(flag))).toEqual([]);
   });
 });
 

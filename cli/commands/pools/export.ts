@@ -107,7 +107,7 @@ export const exportPools: Command<Args> = {
   describe: 'Write the endpoints for detection tools; exit 1 when there is none',
   builder: (yargs) =>
     addStoreOptions(addEndpointFilter(addCatalogueOption(yargs)))
-      .option('format', { ...TEXT, choices: EXPORT_FORMATS, demandOption: true })
+      .option('format', { ...TEXT, choices: EXPORT_FORMATS, demandOption: true, describe: 'For which tool' })
       .option('out', {
         ...TEXT,
         alias: 'output',

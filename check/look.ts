@@ -2,9 +2,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { CheckReport } from '../model/generated/check.ts';
-import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
+import { arrayOf, propertyOf } from '../model/json.ts';
 import { searchPattern, spanQuery, tableAggregations, unexpectedQuery, type Span } from './question.ts';
-import { search, type LookOptions } from './search.ts';
+import { exchangeOf, search, type LookOptions } from './search.ts';
 import { silence } from './silence.ts';
 
 export type Unexpected = CheckReport['unexpected'][number];
@@ -12,10 +12,9 @@ export type Unexpected = CheckReport['unexpected'][number];
 const timeOf = (ms: unknown): string => new Date(Number(ms)).toISOString();
 const valueOf = (bucket: unknown, name: string): number => Number(propertyOf(propertyOf(bucket, name), 'value') ?? 0);
 
-/** Rows of the answer, and documents that are in none. */
-function rowsOf(aggregations: unknown, levels: readonly string[]): { rows: Unexpected[]; more: number } {
+/** Rows of the answer. */
+function rowsOf(aggregations: unknown, levels: readonly string[]): Unexpected[] {
   const rows: Unexpected[] = [];
-  let more = 0;
   const visit = (node: unknown, depth: number, keys: Record<string, unknown>): void => {
     const level = levels[depth];
     if (level === undefined) {
@@ -32,14 +31,12 @@ function rowsOf(aggregations: unknown, levels: readonly string[]): { rows: Unexp
       });
       return;
     }
-    const result = objectOf(propertyOf(node, level));
-    more += Number(result['sum_other_doc_count'] ?? 0);
-    for (const bucket of arrayOf(result['buckets']))
+    for (const bucket of arrayOf(propertyOf(propertyOf(node, level), 'buckets')))
       visit(bucket, depth + 1, { ...keys, [level]: propertyOf(bucket, 'key') });
   };
   visit(aggregations, 0, {});
   rows.sort((a, b) => b.bytes - a.bytes || (keyOf(a) < keyOf(b) ? -1 : 1));
-  return { rows, more };
+  return rows;
 }
 
 /** What tells one row from another. */
@@ -52,19 +49,27 @@ export function keyOf({ application, source, destination, port }: Unexpected): s
  * @throws BitSecureError NOT_FOUND where there is no document at all, CLUSTER_REFUSED, … as searches do; INTERRUPTED
  */
 export async function look(cluster: Cluster, span: Span, options: LookOptions): Promise<CheckReport> {
-  const { inputs, signal } = options;
+  const { inputs } = options;
   const { profile } = inputs;
   const index = searchPattern(inputs);
-  const documents = await cluster.count(index, spanQuery(span, profile));
-  if (documents === 0 && (await cluster.count(index)) === 0) {
+  const exchange = exchangeOf(options);
+  const documents = await cluster.count(index, spanQuery(span, profile), exchange);
+  if (documents === 0 && (await cluster.count(index, undefined, exchange)) === 0) {
     throw new BitSecureError('NOT_FOUND', `there is no document in ${index} on ${cluster.url}`, {
       hint: 'does --index-pattern name the indices of the sessions, and --profile their fields?',
     });
   }
   const body = { size: 0, query: unexpectedQuery(inputs, span), aggs: tableAggregations(profile) };
-  const answer = await search(cluster, index, body, signal);
+  const answer = await search(cluster, index, body, options);
   const port = profile.fields['destination.port'] === undefined ? [] : ['port'];
-  const { rows, more } = rowsOf(answer['aggregations'], ['application', 'source', 'destination', ...port]);
+  const rows = rowsOf(answer['aggregations'], ['application', 'source', 'destination', ...port]);
+  const all = Number(propertyOf(propertyOf(answer['aggregations'], 'all'), 'doc_count'));
+  if (Number.isNaN(all))
+    throw new BitSecureError('NOT_A_CLUSTER', `${cluster.url} (search ${index}): the answer has no aggregations`, {
+      hint: 'is there a proxy in between that answers in its place?',
+    });
+  // Beyond the most groups, or without an address to be grouped by.
+  const more = all - rows.reduce((sum, row) => sum + row.documents, 0);
   return {
     schema: 'bitsecure/check/1',
     cluster: cluster.url,

@@ -5,6 +5,7 @@ import { keyOf } from './look.ts';
 export class News {
   #rows = new Set<string>();
   #silent = new Set<string>();
+  #more = false;
 
   /** The report without what the one before already said. */
   of(report: CheckReport): CheckReport {
@@ -13,8 +14,9 @@ export class News {
     const silent = report.silent.filter(({ host }) => !this.#silent.has(host));
     this.#rows = new Set(report.unexpected.map((row) => keyOf(row)));
     this.#silent = new Set(report.silent.map(({ host }) => host));
-    // Beside a row that is told, the documents of no row are told again; alone they say nothing new.
-    const more = unexpected.length > 0 && moreDocuments !== undefined ? { moreDocuments } : {};
+    // Documents of no row are told beside a row that is told; alone they are new when there were none.
+    const more = moreDocuments !== undefined && (unexpected.length > 0 || !this.#more) ? { moreDocuments } : {};
+    this.#more = moreDocuments !== undefined;
     return { ...rest, unexpected, silent, ...more };
   }
 }

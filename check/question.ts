@@ -30,7 +30,7 @@ export function unexpectedQuery({ miners, exclusions, profile }: Inputs, span: S
   };
 }
 
-/** The groups of the table, from the outside in, with what is told of each. Ports that are absent are 0. */
+/** The groups of the table, from the outside in, with what is told of each, and the count of all. Ports that are absent are 0. */
 export function tableAggregations({ fields }: Profile): Dsl {
   const updated = fields['time.updated'].name;
   const metrics: Dsl = {
@@ -50,7 +50,7 @@ export function tableAggregations({ fields }: Profile): Dsl {
     const body = { ...terms, size: MOST_GROUPS, order: { bytes: 'desc' } };
     inner = { [name]: { terms: body, aggs: Object.assign({ bytes: metrics['bytes'] }, inner) } };
   }
-  return inner;
+  return { all: { filter: { match_all: {} } }, ...inner };
 }
 
 /** The documents of a host, on either side. */

@@ -24,8 +24,9 @@ async function hear(
   index: string,
   hosts: readonly string[],
   span: Span,
-  { inputs: { profile }, signal }: LookOptions,
+  options: LookOptions,
 ): Promise<Map<string, Heard>> {
+  const { profile } = options.inputs;
   const heard = new Map<string, Heard>();
   for (let at = 0; at < hosts.length; at += HOSTS_AT_ONCE) {
     const some = hosts.slice(at, at + HOSTS_AT_ONCE);
@@ -36,7 +37,7 @@ async function hear(
       query: spanQuery(span, profile),
       aggs: { hosts: { filters: { filters }, aggs: { last } } },
     };
-    const answer = await search(cluster, index, body, signal);
+    const answer = await search(cluster, index, body, options);
     const buckets = propertyOf(propertyOf(answer['aggregations'], 'hosts'), 'buckets');
     for (const host of some) {
       const bucket = propertyOf(buckets, host);

@@ -7,7 +7,8 @@ import { paint } from './output.ts';
 const shortTime = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)}`;
 
 function rows({ unexpected, moreDocuments }: CheckReport): string[] {
-  if (unexpected.length === 0) return [];
+  if (unexpected.length === 0)
+    return moreDocuments === undefined ? [] : [`${count(moreDocuments, 'unexpected document')} without an address`];
   const lines = table(
     ['application', 'source', 'destination', 'port', 'bytes', 'updates', 'first seen', 'last seen'],
     unexpected.map((row) => [
@@ -35,13 +36,13 @@ function silences({ silent }: CheckReport): string[] {
 
 /** The report as text. `verdict`: with a last line that says how it stands, also when all is well. */
 export function prettyCheck(report: CheckReport, verdict: boolean): string {
-  const { unexpected, silent, notJudged, documents, from, to, index } = report;
+  const { unexpected, moreDocuments, silent, notJudged, documents, from, to, index } = report;
   const lines = [...rows(report), ...silences(report)];
   if (verdict) {
     lines.push(...notJudged.map((line) => paint('dim', `silence not judged: ${line}`, process.stdout)));
     const span = `${shortTime(from)} to ${shortTime(to)} UTC, ${count(documents, 'document')} in ${index}`;
     const found =
-      unexpected.length === 0 && silent.length === 0
+      unexpected.length === 0 && moreDocuments === undefined && silent.length === 0
         ? paint('green', 'Nothing unexpected.', process.stdout)
         : paint('red', `${count(unexpected.length, 'unexpected group')}, ${silent.length} silent.`, process.stdout);
     lines.push(`${found} ${span}.`);

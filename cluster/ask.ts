@@ -1,6 +1,6 @@
 /** One search whose refusal may be the asker's own fault: an answer, what is wrong with the question, or a fault of the cluster. */
-import type { Cluster } from './cluster.ts';
-import { isTransientStatus, reasonOf, reasonText } from './faults.ts';
+import type { Cluster, Exchange } from './cluster.ts';
+import { absentFailure, absentShards, isTransientStatus, reasonOf, reasonText } from './faults.ts';
 import { WireError } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
@@ -22,10 +22,10 @@ export async function ask(
   cluster: Cluster,
   index: string,
   body: object,
-  signal?: AbortSignal,
+  exchange: Exchange = {},
 ): Promise<Record<string, unknown> | Refusal> {
   const path = `/${encodeURIComponent(index)}/_search`;
-  const answer = await cluster.send({ method: 'POST', path, body, signal }).catch((error: unknown) => {
+  const answer = await cluster.send({ method: 'POST', path, body, ...exchange }).catch((error: unknown) => {
     throw error instanceof WireError ? cluster.explain(error, 'search') : error;
   });
   const { status } = answer;
@@ -36,6 +36,8 @@ export async function ask(
     throw cluster.explain(answer, 'search');
   }
   const result = objectOf(answer.body);
+  const absent = absentShards(result);
+  if (absent > 0) throw absentFailure(`${cluster.url} (search ${index})`, absent);
   const failure = arrayOf(propertyOf(result['_shards'], 'failures'))[0];
   if (failure !== undefined) return { refused: reasonText(reasonOf(propertyOf(failure, 'reason'))) };
   if (result['hits'] === undefined || result['timed_out'] === true)

@@ -1,9 +1,16 @@
 /** A cluster that answers, whatever its product and version: what replay, proofs and import ask of it. */
-import type { BitSecureError } from '../model/errors.ts';
+import { BitSecureError } from '../model/errors.ts';
 import { objectOf, propertyOf } from '../model/json.ts';
 import type { Connection } from './connection.ts';
 import type { Product } from './detect.ts';
-import { answerFailure, isTransientFault, isTransientStatus, wireFailure } from './faults.ts';
+import {
+  absentFailure,
+  absentShards,
+  answerFailure,
+  isTransientFault,
+  isTransientStatus,
+  wireFailure,
+} from './faults.ts';
 import { backOff } from './retry.ts';
 import { WireError, type Wire, type WireAnswer, type WireRequest } from './wire.ts';
 
@@ -47,7 +54,7 @@ export interface Cluster {
   /** What the engine says of a query: `valid`, and `error` when it is not. @throws BitSecureError */
   validateQuery: (index: string, query: object) => Promise<{ valid: boolean; error?: string }>;
   /** Documents of an index or pattern; 0 when there is none. @throws BitSecureError */
-  count: (index: string, query?: object) => Promise<number>;
+  count: (index: string, query?: object, exchange?: Exchange) => Promise<number>;
   /** @throws BitSecureError */
   createIndex: (index: string, body?: { settings?: object; mappings?: Record<string, unknown> }) => Promise<void>;
   /** Deletes an index, or the data stream of that name; none is fine. @throws BitSecureError */
@@ -187,11 +194,19 @@ export class ClusterOnWire implements Cluster {
     return { valid: valid === true, ...(typeof told === 'string' ? { error: told } : {}) };
   }
 
-  async count(index: string, query?: object): Promise<number> {
+  async count(index: string, query?: object, exchange: Exchange = {}): Promise<number> {
     const path = `/${inPath(index)}/_count`;
     const body = query === undefined ? {} : { query };
-    const answer = await this.#ask({ method: 'POST', path, query: { ignore_unavailable: 'true' }, body });
-    return Number(propertyOf(answer.body, 'count'));
+    const request = { method: 'POST', path, query: { ignore_unavailable: 'true' }, body, ...exchange } as const;
+    const answer = await this.#ask(request);
+    const where = `${this.url} (count ${index})`;
+    const absent = absentShards(answer.body);
+    if (absent > 0) throw absentFailure(where, absent);
+    const count = propertyOf(answer.body, 'count');
+    if (typeof count === 'number') return count;
+    throw new BitSecureError('NOT_A_CLUSTER', `${where}: ${answer.status}, and no count`, {
+      hint: 'is there a proxy in between that answers in its place?',
+    });
   }
 
   async createIndex(

@@ -65,7 +65,7 @@ export async function connectCluster(options: ConnectionOptions, settings: Conne
   const connection = readConnection(options);
   const timeoutMs = settings.timeoutMs ?? 30_000;
   try {
-    const trust = await trustOf(connection, timeoutMs);
+    const trust = await trustOf(connection, timeoutMs, settings.signal);
     const product = await detect(connection, trust, timeoutMs, settings.signal);
     return new ClusterOnWire(connection, product, await wireFor(product, connection, trust));
   } catch (error) {

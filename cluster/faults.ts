@@ -1,6 +1,7 @@
 /** What a cluster's refusals mean: which pass, which stop everything, and the one line that a user sees. */
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
-import { isObject, objectOf, stringOf } from '../model/json.ts';
+import { arrayOf, isObject, objectOf, propertyOf, stringOf } from '../model/json.ts';
+import { count } from '../model/units.ts';
 import type { Connection } from './connection.ts';
 import type { WireAnswer, WireError, WireFault } from './wire.ts';
 
@@ -40,6 +41,29 @@ export function isBlock(status: number, { type }: Reason): boolean {
 /** Statuses that pass: too busy, not yet ready, a proxy without its server. */
 export function isTransientStatus(status: number): boolean {
   return status === 429 || status >= 500;
+}
+
+/** Failures of shards that are not to be had; others are refusals. */
+const UNAVAILABLE = /no_shard_available|node_not_connected|node_disconnected/;
+
+/**
+ * How many shards had no part in an answer because no node has them. Old engines say no more of it than that fewer than all
+ * were successful.
+ */
+export function absentShards(body: unknown): number {
+  const { total, successful, failures } = objectOf(propertyOf(body, '_shards'));
+  if (typeof total !== 'number' || typeof successful !== 'number') return 0;
+  const refusals = arrayOf(failures).filter(
+    (failure) => !UNAVAILABLE.test(reasonOf(propertyOf(failure, 'reason')).type),
+  );
+  return Math.max(0, total - successful - refusals.length);
+}
+
+/** The user's line for an answer that leaves documents out. */
+export function absentFailure(where: string, shards: number): BitSecureError {
+  return new BitSecureError('CLUSTER_REFUSED', `${where}: ${count(shards, 'shard')} did not answer`, {
+    hint: 'is an index red? _cat/shards tells which: bring its node back, or delete it',
+  });
 }
 
 /** Faults of an exchange that another try may not meet. */

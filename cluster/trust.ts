@@ -44,7 +44,7 @@ function chainOf(leaf: DetailedPeerCertificate): X509Certificate[] {
 }
 
 /** Asks the server for its chain. Nothing is sent to it but the handshake: it is not trusted yet. */
-function shownChain(url: URL, timeoutMs: number): Promise<X509Certificate[]> {
+function shownChain(url: URL, timeoutMs: number, signal: AbortSignal | undefined): Promise<X509Certificate[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -58,6 +58,13 @@ function shownChain(url: URL, timeoutMs: number): Promise<X509Certificate[]> {
       resolve(chainOf(socket.getPeerCertificate(true)));
       socket.destroy();
     });
+    const abort = (): void => {
+      socket.destroy();
+      reject(new WireError('aborted', 'the request was given up'));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    socket.once('close', () => signal?.removeEventListener('abort', abort));
     socket.once('timeout', () => {
       socket.destroy();
       reject(new WireError('timeout', `no certificate within ${Math.ceil(timeoutMs / 1000)} s`));
@@ -71,10 +78,14 @@ function shownChain(url: URL, timeoutMs: number): Promise<X509Certificate[]> {
  * must be in the chain that the server shows, and is then the only authority: dates and names are checked all the same.
  * @throws BitSecureError BAD_CONFIG, NOT_FOUND, UNREADABLE, CLUSTER_DENIED; WireError when the server cannot be asked
  */
-export async function trustOf(connection: Connection, timeoutMs: number): Promise<Trust | undefined> {
+export async function trustOf(
+  connection: Connection,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Trust | undefined> {
   if (connection.caFile !== undefined) return fromFile(connection.caFile);
   if (connection.caFingerprint === undefined) return undefined;
-  const chain = await shownChain(new URL(connection.url), timeoutMs);
+  const chain = await shownChain(new URL(connection.url), timeoutMs, signal);
   const digits = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '').toLowerCase();
   const pinned = chain.find((certificate) => digits(certificate) === connection.caFingerprint);
   if (pinned !== undefined) return { ca: [pinned.toString()], allowPartialTrustChain: true };

@@ -144,7 +144,7 @@ export async function connectKibana(options: KibanaOptions, given: Settings = {}
   const settings = { ...given, timeoutMs: given.timeoutMs ?? 30_000 };
   let wire: PlainWire;
   try {
-    wire = plainWire(connection, await trustOf(connection, settings.timeoutMs));
+    wire = plainWire(connection, await trustOf(connection, settings.timeoutMs, settings.signal));
   } catch (error) {
     throw error instanceof WireError ? wireFailure(error, connection) : error;
   }

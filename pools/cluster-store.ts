@@ -78,7 +78,7 @@ export class ClusterStore implements PoolStore {
     await this.#cluster.refresh(STATES);
     for (let after: unknown; ;) {
       const body = { size: PAGE, sort: [{ id: 'asc' }], ...(after === undefined ? {} : { search_after: [after] }) };
-      const answer = await ask(this.#cluster, STATES, body, signal);
+      const answer = await ask(this.#cluster, STATES, body, { signal });
       if ('refused' in answer) throw this.#refusal(String(answer['refused']));
       const hits = arrayOf(propertyOf(answer['hits'], 'hits'));
       for (const hit of hits) endpoints.push(this.#endpoint(hit));

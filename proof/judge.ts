@@ -27,7 +27,7 @@ async function wrongDocuments(
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const body = { size: WINDOW, _source: false, query: request.query };
-  const answer = await ask(cluster, index, body, signal);
+  const answer = await ask(cluster, index, body, { signal });
   if ('refused' in answer) return [];
   const hits = arrayOf(propertyOf(answer['hits'], 'hits'));
   const found = new Set(hits.map((hit) => String(propertyOf(hit, '_id'))));
@@ -53,7 +53,7 @@ export async function judge(
   documents: readonly LabelledDocument[],
   signal?: AbortSignal,
 ): Promise<{ refused: string } | { wrong: string } | undefined> {
-  const answer = await ask(cluster, index, request.body, signal);
+  const answer = await ask(cluster, index, request.body, { signal });
   if ('refused' in answer) return { refused: String(answer['refused']) };
   const wanted = documents.filter(({ isFor }) => isFor(panel.role)).map(({ document }) => document);
   const found = differences(answeredRows(answer, request), expectedRows(wanted, request), request);

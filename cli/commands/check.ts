@@ -86,13 +86,14 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   const deliveries = args.notify === undefined ? undefined : new Deliveries(webhookOf(args.notify), warn);
   const settings = await readSettings(args);
   const connection = await requiredConnection(args);
-  const cluster = await connectCluster(connection, { timeoutMs: args.timeout * 1000, signal });
+  const timeoutMs = args.timeout * 1000;
+  const cluster = await connectCluster(connection, { timeoutMs, signal });
   const tell = async (report: CheckReport, verdict: boolean): Promise<void> => {
     await printData(args.json ? `${JSON.stringify(report)}\n` : prettyCheck(report, verdict));
     if (isAlarming(report)) deliveries?.add(report);
   };
   const deliver = async (): Promise<void> => deliveries?.post(signal);
-  const options = { ...settings, signal };
+  const options = { ...settings, timeoutMs, signal };
   try {
     if (everyMs !== undefined) {
       return await watch(cluster, {

@@ -45,7 +45,7 @@ export interface CheckReport {
     lastSeen: Time;
   }[];
   /**
-   * Unexpected documents that are in none of the groups: there are too many of them.
+   * Unexpected documents that are in none of the groups: there are too many groups, or an address is missing in them.
    */
   moreDocuments?: number;
   /**

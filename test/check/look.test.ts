@@ -146,6 +146,46 @@ describe.each(wantedEngines(['opensearch@2.19.1']))('on %s', (id) => {
       await expect(check(WELL, { indexPattern: 'nothing-here-*' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
+    it('an index that is red is no peace', { timeout: 60_000 }, async () => {
+      const { mappings } = templateOf(profileInput('netmon').document);
+      const settings = {
+        number_of_shards: 1,
+        number_of_replicas: 0,
+        'index.routing.allocation.require._name': 'nobody',
+      };
+      // Nobody holds it: the engine would wait for its shard.
+      const query = { wait_for_active_shards: '0', timeout: '1s' };
+      const typed = engine.cluster.documentType === undefined ? mappings : { session: mappings };
+      await engine.cluster.send({ method: 'PUT', path: '/network_red', query, body: { settings, mappings: typed } });
+      try {
+        await expect(check(WELL)).rejects.toMatchObject({
+          code: 'CLUSTER_REFUSED',
+          message: expect.stringMatching(/1 shard did not answer$/) as string,
+        });
+      } finally {
+        await engine.cluster.deleteIndex('network_red');
+      }
+    });
+
+    it('traffic without a destination is unexpected, though no group has it', { timeout: 60_000 }, async () => {
+      const index = 'no-destination';
+      const { mappings } = templateOf(profileInput('netmon').document);
+      await engine.cluster.createIndex(index, { mappings });
+      const now = new Date().toISOString();
+      const document = { TimeUpdated: now, Application: 'arp', SrcIP: '192.168.1.167', TotalBytesDelta: 60 };
+      const sink = new BulkSink(engine.cluster, {
+        timeoutMs: 30_000,
+        onRefused: ({ error }) => expect.unreachable(error.reason),
+      });
+      await sink.add({ index, id: '1', source: JSON.stringify(document) });
+      await sink.close();
+      await engine.cluster.refresh(index);
+      const { status, stdout } = await run('--since', '5m', '--index-pattern', index);
+      expect(status).toBe(1);
+      expect(stdout).toContain('1 unexpected document without an address\n');
+      expect(stdout).not.toContain('Nothing unexpected');
+    });
+
     const run = (...args: string[]): Promise<CliResult> =>
       runCliAsync(['check', '--baseline', 'baseline.json', '--cluster-url', engine.running.url, ...args], {
         cwd: folder,

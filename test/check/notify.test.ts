@@ -163,5 +163,7 @@ describe('news', () => {
     const news = new News();
     expect(news.of({ ...reportOf(['ssh']), moreDocuments: 5 }).moreDocuments).toBe(5);
     expect(news.of({ ...reportOf(['ssh']), moreDocuments: 9 }).moreDocuments).toBeUndefined();
+    news.of(reportOf(['ssh']));
+    expect(news.of({ ...reportOf(['ssh']), moreDocuments: 2 }).moreDocuments).toBe(2);
   });
 });

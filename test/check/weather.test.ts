@@ -94,6 +94,65 @@ describe.each(COMMANDS)('%s', (_name, command) => {
   });
 });
 
+describe('check: a cluster that connects well', () => {
+  const command = COMMANDS[0]?.[1] ?? [];
+  const silent: Weather['request'] = async ({ path }, response) => {
+    if (path === '/') return false;
+    await new Promise((done) => response.once('close', done));
+    return true;
+  };
+
+  it('and then never answers', async () => {
+    fake.weather = { request: silent };
+    const { status, stderr } = await run(command, fake.url, '--timeout', '1');
+    expect(status).toBe(2);
+    expectLine(stderr, 'CLUSTER_UNREACHABLE', /no answer within 1 s/);
+  });
+
+  it('and never answers until Ctrl-C', async () => {
+    fake.weather = { request: silent };
+    const main = join(REPOSITORY, 'lib', 'cli', 'main.js');
+    const child = spawn(process.execPath, [main, ...command, '--cluster-url', fake.url], { cwd: folder });
+    const ended = new Promise<number | null>((done) => child.once('close', done));
+    await expect.poll(() => fake.requests.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    const began = Date.now();
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(Date.now() - began).toBeLessThan(5000);
+  });
+
+  it('and, being old, leaves out an index that is red without a word', async () => {
+    fake.weather = everywhere(({ path }, response) => {
+      if (path === '/') return false;
+      const aggregations = { all: { doc_count: 0 }, application: { buckets: [] } };
+      fake.answer(response, 200, {
+        _shards: { total: 2, successful: path.endsWith('/_count') ? 2 : 1, failed: 0 },
+        count: 5,
+        hits: { total: 5, hits: [] },
+        aggregations,
+      });
+      return true;
+    });
+    const { status, stdout, stderr } = await run(command, fake.url);
+    expect([status, stdout]).toEqual([2, '']);
+    expectLine(stderr, 'CLUSTER_REFUSED', /1 shard did not answer; is an index red\?/);
+  });
+
+  it.each<[string, object]>([
+    ['counts', { count: 'many' }],
+    ['finds', { count: 5, hits: { total: 0 } }],
+  ])('and %s nothing that makes sense', async (_what, answer) => {
+    fake.weather = everywhere(({ path }, response) => {
+      if (path === '/') return false;
+      fake.answer(response, 200, answer);
+      return true;
+    });
+    const { status, stdout, stderr } = await run(command, fake.url);
+    expect([status, stdout]).toEqual([2, '']);
+    expectLine(stderr, 'NOT_A_CLUSTER', /is there a proxy in between/);
+  });
+});
+
 it('check: a cluster that connects well and then answers with a page', async () => {
   fake.weather = everywhere((request, response) => request.path !== '/' && html(response, 502));
   const { status, stderr } = await run(COMMANDS[0]?.[1] ?? [], fake.url);

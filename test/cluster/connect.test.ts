@@ -1,5 +1,6 @@
 /** Finding out what answers, and whom to trust: over real sockets and certificates made for the run. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -217,6 +218,18 @@ describe(`TLS${noOpenssl}`, () => {
       expect(elsewhere.toLine()).toMatch(/IP: 127\.0\.0\.1 is not in the cert's list/);
     },
   );
+
+  it('Ctrl-C ends the wait for a certificate', async () => {
+    const mute = createServer();
+    await new Promise<void>((done) => mute.listen(0, '127.0.0.1', done));
+    const controller = new AbortController();
+    mute.once('connection', () => controller.abort());
+    const url = `https://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    const options = { url, caFingerprint: 'ab'.repeat(32) };
+    const connecting = connectCluster(options, { timeoutMs: 20_000, signal: controller.signal });
+    await expect(connecting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await new Promise((done) => mute.close(done));
+  });
 
   it('a CA file that is none is told', async () => {
     const file = join(folder, 'none.pem');

@@ -1,6 +1,14 @@
 /** One search whose refusal may be the asker's own fault: an answer, what is wrong with the question, or a fault of the cluster. */
 import type { Cluster, Exchange } from './cluster.ts';
-import { absentFailure, absentShards, isTransientStatus, reasonOf, reasonText } from './faults.ts';
+import {
+  absentFailure,
+  absentShards,
+  cleanReason,
+  isTransientStatus,
+  reasonOf,
+  reasonText,
+  type Reason,
+} from './faults.ts';
 import { WireError } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
@@ -29,17 +37,18 @@ export async function ask(
     throw error instanceof WireError ? cluster.explain(error, 'search') : error;
   });
   const { status } = answer;
+  const told = (reason: Reason): string => reasonText(cleanReason(reason, (text) => cluster.redact(text)));
   if (status !== 200) {
     const reason = reasonOf(objectOf(answer.body)['error']);
     const about = !isTransientStatus(status) || ABOUT_REQUEST.test(`${reason.type} ${reason.reason}`);
-    if (about && status !== 401 && status !== 403 && reasonText(reason) !== '') return { refused: reasonText(reason) };
+    if (about && status !== 401 && status !== 403 && reasonText(reason) !== '') return { refused: told(reason) };
     throw cluster.explain(answer, 'search');
   }
   const result = objectOf(answer.body);
   const absent = absentShards(result);
   if (absent > 0) throw absentFailure(`${cluster.url} (search ${index})`, absent);
   const failure = arrayOf(propertyOf(result['_shards'], 'failures'))[0];
-  if (failure !== undefined) return { refused: reasonText(reasonOf(propertyOf(failure, 'reason'))) };
+  if (failure !== undefined) return { refused: told(reasonOf(propertyOf(failure, 'reason'))) };
   if (result['hits'] === undefined || result['timed_out'] === true)
     throw new BitSecureError('CLUSTER_REFUSED', `${cluster.url}: the search came back unfinished`, {
       hint: 'the cluster is too busy: try again later',

@@ -125,7 +125,8 @@ export class BulkSink implements Sink {
           if (error instanceof WireError) return error;
           throw error;
         });
-      const outcomes = result instanceof WireError ? undefined : outcomesOf(result, batch.count);
+      const redact = (text: string): string => this.#cluster.redact(text);
+      const outcomes = result instanceof WireError ? undefined : outcomesOf(result, batch.count, redact);
       if (outcomes === undefined) {
         const failure = this.#wholeFailure(result);
         // The last try is cut short by the deadline, which says less than the tries before.

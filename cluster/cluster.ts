@@ -45,6 +45,8 @@ export interface Cluster {
   send: (request: Omit<WireRequest, 'timeoutMs'> & Exchange) => Promise<WireAnswer>;
   /** Sends an NDJSON body; the answer is as the cluster gave it, `items` cut to status and error. @throws WireError */
   bulk: (body: Buffer, exchange?: Exchange) => Promise<WireAnswer>;
+  /** Replaces the secrets of the connection in a text of the cluster. */
+  redact: (text: string) => string;
   /** The user's line for what `send` or `bulk` threw or answered. */
   explain: (fault: WireError | WireAnswer, what: string) => BitSecureError;
   /** Puts a template in place of one of the same name; waits while the cluster is not ready. @throws BitSecureError */
@@ -121,6 +123,10 @@ export class ClusterOnWire implements Cluster {
       timeout: `${Math.max(1, Math.floor(timeoutMs / 3000))}s`,
     };
     return this.send({ method: 'POST', path: '/_bulk', query, body, ...exchange, timeoutMs });
+  }
+
+  redact(text: string): string {
+    return this.#connection.redact(text);
   }
 
   explain(fault: WireError | WireAnswer, what: string): BitSecureError {

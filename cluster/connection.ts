@@ -97,7 +97,9 @@ const SHORTEST_SECRET = 3;
 function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const forms = secrets
     .filter((secret): secret is string => secret !== undefined && secret.length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    // A secret may be the beginning of another.
+    .sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
 }
 
@@ -118,7 +120,8 @@ export function readConnection(options: ConnectionOptions, what: 'cluster' | 'Ki
   if (!secure && (options.caFile ?? options.caFingerprint) !== undefined)
     throw refuse(`a CA is given, and the ${what} URL is http://, which has no certificates`, 'give https://');
   const key = options.apiKey;
-  const secrets = [password, inUrl.password, key, key?.split(':')[1], authorization?.split(' ')[1]];
+  const plainKey = key === undefined || key.includes(':') ? key : Buffer.from(key, 'base64').toString();
+  const secrets = [password, inUrl.password, key, plainKey, plainKey?.split(':')[1], authorization?.split(' ')[1]];
   return {
     url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     secure,

@@ -24,6 +24,11 @@ export function reasonOf(error: unknown): Reason {
   };
 }
 
+/** The same without the secrets that a proxy or plugin repeated in it. */
+export function cleanReason({ type, reason }: Reason, redact: (text: string) => string): Reason {
+  return { type: redact(type), reason: redact(reason) };
+}
+
 /** `type: reason` or what there is of it, at most 400 characters. */
 export function reasonText({ type, reason }: Reason): string {
   const text = [type, reason].filter((part) => part !== '').join(': ');
@@ -106,7 +111,8 @@ export function blockFailure(where: string, reason: Reason): BitSecureError {
 export function answerFailure(answer: WireAnswer, what: string, connection: Connection): BitSecureError {
   const { status, body } = answer;
   const reason = reasonOf(objectOf(body)['error']);
-  const text = connection.redact(reasonText(reason));
+  const clean = cleanReason(reason, connection.redact);
+  const text = reasonText(clean);
   const where = `${connection.url} (${what})`;
   if (status === 401 || (status === 403 && !isBlock(status, reason))) {
     const who =
@@ -119,7 +125,7 @@ export function answerFailure(answer: WireAnswer, what: string, connection: Conn
           : 'give one that has the privilege',
     });
   }
-  if (isBlock(status, reason)) return blockFailure(where, { ...reason, reason: connection.redact(reason.reason) });
+  if (isBlock(status, reason)) return blockFailure(where, clean);
   if (status === 413)
     return new BitSecureError('CLUSTER_REFUSED', `${where}: 413, the request is too large for it`, {
       hint: 'raise http.max_content_length, or the limit of the proxy before it, above 1 MB',

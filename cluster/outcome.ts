@@ -1,6 +1,6 @@
 /** What a bulk answer says of each document. */
 import type { WireAnswer } from './wire.ts';
-import { isBlock, isTransientStatus, reasonOf, type Reason } from './faults.ts';
+import { cleanReason, isBlock, isTransientStatus, reasonOf, type Reason } from './faults.ts';
 import { isObject, objectOf, propertyOf, stringOf } from '../model/json.ts';
 
 /**
@@ -29,7 +29,7 @@ function verdictOf(action: string, status: number, reason: Reason): Verdict {
   return isTransientStatus(status) ? 'again' : 'refused';
 }
 
-function outcomeOf(item: unknown): Outcome | undefined {
+function outcomeOf(item: unknown, redact: (text: string) => string): Outcome | undefined {
   const about = objectOf(item);
   const [action = ''] = Object.keys(about);
   const { status, error } = objectOf(about[action]);
@@ -39,11 +39,11 @@ function outcomeOf(item: unknown): Outcome | undefined {
   const reason = reasonOf(error);
   const own = stringOf(objectOf(error)['reason']) ?? '';
   const kind = `${reason.type} ${own.split(' in document with id ')[0] ?? ''}`.replace(/\d+/g, '#');
-  return { verdict: verdictOf(action, status, reason), status, reason, kind };
+  return { verdict: verdictOf(action, status, reason), status, reason: cleanReason(reason, redact), kind };
 }
 
 /** The outcome of each of `count` documents; undefined when the answer is not one about them. */
-export function outcomesOf(answer: WireAnswer, count: number): Outcome[] | undefined {
+export function outcomesOf(answer: WireAnswer, count: number, redact: (text: string) => string): Outcome[] | undefined {
   if (answer.status !== 200 || !isObject(answer.body)) return undefined;
   const { items } = answer.body;
   if (!Array.isArray(items) || items.length !== count) return undefined;
@@ -52,7 +52,7 @@ export function outcomesOf(answer: WireAnswer, count: number): Outcome[] | undef
   let outcome: Outcome | undefined;
   for (const item of items as unknown[]) {
     // Usually they are one object.
-    if (item !== before) outcome = outcomeOf(item);
+    if (item !== before) outcome = outcomeOf(item, redact);
     if (outcome === undefined) return undefined;
     outcomes.push(outcome);
     before = item;

@@ -1,5 +1,5 @@
 /** A user's YAML document (JSON is YAML too): checked against a schema, refused in one line that names file, line and column. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
 import { pathOf } from '../model/json.ts';
 import { readText } from './read.ts';
@@ -20,6 +20,24 @@ function offsetOf(document: Document.Parsed, pointer: string, place: 'value' | '
       offset = node?.range[0] ?? offset;
     }
   }
+  return offset;
+}
+
+/** What the parser says, without what it repeats of the text: that may be a password. */
+function plainFault(message: string): string {
+  return `is not valid YAML: ${message.replace(/(?::|(?<=escape sequence)) .*/s, '')}`;
+}
+
+/** Offset of the first alias that stands for nothing. */
+function unresolvedAlias(document: Document.Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
   return offset;
 }
 
@@ -50,12 +68,12 @@ export function parseYamlDocument<T>(text: string, file: string, schema: string,
     throw error;
   }
   const fault = document.errors[0] ?? document.warnings[0];
-  if (fault !== undefined) refuse(`is not valid YAML: ${fault.message}`, fault.pos[0]);
+  if (fault !== undefined) refuse(plainFault(fault.message), fault.pos[0]);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    refuse(`is not valid YAML: ${(error as Error).message}`, 0);
+    refuse(plainFault((error as Error).message), unresolvedAlias(document));
   }
   const [violation, ...more] = schemaViolations(schema, value);
   if (violation !== undefined) {

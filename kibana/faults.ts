@@ -1,6 +1,6 @@
 /** What the refusals of Kibana, OpenSearch Dashboards and of whatever answers in their place mean: one line for the user. */
 import type { Connection } from '../cluster/connection.ts';
-import { reasonOf, reasonText } from '../cluster/faults.ts';
+import { cleanReason, reasonOf, reasonText } from '../cluster/faults.ts';
 import type { WireAnswer, WireError, WireFault } from '../cluster/wire.ts';
 import { BitSecureError, type ErrorCode } from '../model/errors.ts';
 import { isObject, objectOf, stringOf } from '../model/json.ts';
@@ -23,10 +23,13 @@ export function wireFailure(error: WireError, connection: Connection): BitSecure
   return new BitSecureError(code, `${connection.url}: ${connection.redact(error.message)}`, { hint });
 }
 
-/** What an answer says of itself: Kibana's `message`, or the reason of the engine behind its proxy. At most 400 characters. */
-export function messageOf({ body }: WireAnswer): string {
+/**
+ * What an answer says of itself: Kibana's `message`, or the reason of the engine behind its proxy. At most 400 characters,
+ * without the secrets that it repeats.
+ */
+export function messageOf({ body }: WireAnswer, redact: (text: string) => string): string {
   const { message, error } = objectOf(body);
-  const text = stringOf(message) ?? reasonText(reasonOf(error));
+  const text = redact(stringOf(message) ?? reasonText(cleanReason(reasonOf(error), redact)));
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
@@ -62,7 +65,7 @@ function foreign({ status, headers }: WireAnswer, where: string): BitSecureError
 export function answerFailure(answer: WireAnswer, what: string, connection: Connection): BitSecureError {
   const { status } = answer;
   const where = `${connection.url} (${what})`;
-  const message = connection.redact(messageOf(answer));
+  const message = messageOf(answer, connection.redact);
   const text = message === '' ? '' : `: ${message}`;
   if (status === 401 || status === 403) return denied(answer, where, text, connection);
   if (!isObject(answer.body)) {

@@ -16,6 +16,8 @@ const INDEX = '.kibana';
 export interface LegacyIndex {
   /** Where it is, to be shown. */
   url: string;
+  /** Replaces the secrets of the connection in a text of the server. */
+  redact: (text: string) => string;
   ask: (
     request: Pick<WireRequest, 'method' | 'path' | 'query' | 'body'> & { reading?: boolean },
     expected?: readonly number[],
@@ -25,6 +27,7 @@ export interface LegacyIndex {
 export function indexThroughKibana(kibana: Kibana): LegacyIndex {
   return {
     url: kibana.url,
+    redact: kibana.connection.redact,
     ask: ({ path, ...request }, expected) =>
       kibana.ask({ ...request, path: `/elasticsearch/${INDEX}${path}` }, expected),
   };
@@ -33,6 +36,7 @@ export function indexThroughKibana(kibana: Kibana): LegacyIndex {
 export function indexInCluster(cluster: Cluster): LegacyIndex {
   return {
     url: cluster.url,
+    redact: (text) => cluster.redact(text),
     ask: async ({ path, reading: _reading, ...request }, expected = []) => {
       const full = { ...request, path: `/${INDEX}${path}` };
       const answer = await cluster.send(full).catch((error: unknown) => {
@@ -64,7 +68,10 @@ async function read(
     const error = propertyOf(document, 'error');
     if (propertyOf(error, 'type') === 'index_not_found_exception') throw noIndex(index.url);
     if (error !== undefined)
-      throw new BitSecureError('KIBANA_REFUSED', `${index.url}: ${messageOf({ ...answer, body: { error } })}`);
+      throw new BitSecureError(
+        'KIBANA_REFUSED',
+        `${index.url}: ${messageOf({ ...answer, body: { error } }, index.redact)}`,
+      );
     const [type, id, version] = ['_type', '_id', '_version'].map((key) => propertyOf(document, key));
     if (propertyOf(document, 'found') !== true || typeof type !== 'string' || typeof id !== 'string') continue;
     const stored: StoredObject = { attributes: objectOf(propertyOf(document, '_source')), references: [] };
@@ -84,7 +91,7 @@ async function put(index: LegacyIndex, { object, stored }: Step): Promise<string
   else query['version'] = String(stored.version);
   const answer = await index.ask({ method: 'PUT', path, query, body: object.attributes }, [400, 409]);
   if (answer.status === 409) return 'it was changed by somebody else meanwhile';
-  return answer.status === 400 ? messageOf(answer) || 'the server gave no reason (400)' : undefined;
+  return answer.status === 400 ? messageOf(answer, index.redact) || 'the server gave no reason (400)' : undefined;
 }
 
 /** One document after the other; the first that is refused ends it. */

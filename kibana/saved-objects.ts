@@ -91,7 +91,7 @@ function lineOf({ type, id, attributes, references, rest }: ImportObject): strin
 const EXISTS = 'an object of this id is there: made meanwhile, or in another space';
 
 /** The reason of one entry of `errors` in words. */
-function reasonOf(entry: unknown, type: string): { reason: string; hint?: string } {
+function reasonOf(entry: unknown, type: string, redact: (text: string) => string): { reason: string; hint?: string } {
   const error = objectOf(propertyOf(entry, 'error'));
   const kind = stringOf(error['type']) ?? '';
   if (kind === 'conflict') return { reason: EXISTS, hint: 'run again; --overwrite replaces it' };
@@ -112,7 +112,8 @@ function reasonOf(entry: unknown, type: string): { reason: string; hint?: string
     };
   }
   const status = typeof error['statusCode'] === 'number' ? ` (${error['statusCode']})` : '';
-  return { reason: `${stringOf(error['message']) ?? (kind || 'the server gave no reason')}${status}` };
+  const message = stringOf(error['message']) ?? (kind || 'the server gave no reason');
+  return { reason: `${redact(message)}${status}` };
 }
 
 async function write(kibana: Kibana, steps: readonly Step[]): Promise<WriteResult> {
@@ -136,7 +137,7 @@ async function write(kibana: Kibana, steps: readonly Step[]): Promise<WriteResul
   const refused = arrayOf(propertyOf(answer.body, 'errors')).flatMap((entry) => {
     const key = keyOf({ type: String(propertyOf(entry, 'type')), id: String(propertyOf(entry, 'id')) });
     const object = steps.find((step) => keyOf(step.object) === key)?.object;
-    return object === undefined ? [] : [{ object, ...reasonOf(entry, object.type) }];
+    return object === undefined ? [] : [{ object, ...reasonOf(entry, object.type, kibana.connection.redact) }];
   });
   return { refused, moved };
 }

@@ -227,12 +227,18 @@ describe('secrets', () => {
       return true;
     };
     const busy = await bitsecure(at(CAPTURE, ...flags));
+    fake.weather = { item: () => ({ status: 400, type: 'echo', reason: `not for ${SECRET}` }) };
+    const letters = await bitsecure(at(CAPTURE, ...flags, '--dead-letter', 'echo.ndjson'));
+    fake.weather = {};
     const nowhere = await bitsecure([CAPTURE, '--cluster-url', `http://miner:${SECRET}@127.0.0.1:1`, '--verbose']);
     const nonsense = await bitsecure([CAPTURE, '--cluster-url', `http://miner:${SECRET}@:1:1`, '--verbose']);
     expect([fine, denied, deniedJson, busy, nowhere, nonsense].map(({ status }) => status)).toEqual([0, 2, 2, 2, 2, 2]);
     expect([fine, denied, deniedJson, busy, nowhere, nonsense].filter((ran) => leaks(ran))).toEqual([]);
     expect(denied.stderr).toContain('/ is not for miner with ***');
     expect(busy.stderr).toContain('busy with Basic ***');
+    expect(letters.stderr).toContain('400, echo: not for ***');
+    expect(leaks(letters)).toBe(false);
+    expect(readFileSync(join(folder, 'echo.ndjson'), 'utf8')).not.toContain(SECRET);
   });
 
   it('come from the environment and the config file too', async () => {

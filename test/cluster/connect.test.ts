@@ -65,6 +65,13 @@ describe('what the user gives', () => {
     );
   });
 
+  it('a secret is not shown in the words of JSON, nor an API key as it is before base64', () => {
+    const odd = readConnection({ url: 'http://h', user: 'u', password: 'ge"heim\\1' });
+    expect(odd.redact(JSON.stringify({ password: 'ge"heim\\1' }))).toBe('{"password":"***"}');
+    const key = readConnection({ url: 'http://h', apiKey: Buffer.from('id:geheim').toString('base64') });
+    expect(key.redact('the key geheim')).toBe('the key ***');
+  });
+
   it('an API key may be given in both forms', () => {
     expect(readConnection({ url: 'http://h', apiKey: 'id:key' }).authorization).toBe('ApiKey aWQ6a2V5');
     expect(readConnection({ url: 'http://h', apiKey: 'aWQ6a2V5' }).authorization).toBe('ApiKey aWQ6a2V5');

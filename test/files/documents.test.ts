@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { readYamlDocument } from '../../files/yaml-document.ts';
 import { readJsonDocument } from '../../files/json-document.ts';
 import { dataPath } from '../../files/package-data.ts';
 import { builtInProfiles, loadProfile } from '../../files/profile.ts';
@@ -29,6 +30,24 @@ function refusal(action: () => unknown): string {
 }
 
 const broken = JSON.stringify(JSON.parse(readFileSync(join('profiles', 'netmon.json'), 'utf8')), null, 2);
+
+describe('a YAML document of the user', () => {
+  it.each([
+    ['*geheim-1', '2:19: is not valid YAML: Unresolved alias'],
+    ['!geheim-1', '2:19: is not valid YAML: Unresolved tag'],
+    ['|geheim-1', '2:20: is not valid YAML: '],
+    ['>geheim-1', '2:20: is not valid YAML: '],
+    ['"\\geheim-1"', '2:20: is not valid YAML: Invalid escape sequence;'],
+    ['"geheim-1', '3:1: is not valid YAML: Missing closing "quote;'],
+    ['@geheim-1', '2:19: is not valid YAML: '],
+    ['[geheim-1]', '2:19: cluster-password must be string;'],
+  ])('a password that is %s is refused with its place, and not repeated', (password, expected) => {
+    const path = file('secret.yaml', `cluster-user: mona\ncluster-password: ${password}\n`);
+    const told = refusal(() => readYamlDocument(path, 'config', 'BAD_CONFIG', 'mend it'));
+    expect(told).toContain(`/secret.yaml:${expected}`);
+    expect(told).not.toMatch(/\\g|eheim/);
+  });
+});
 
 describe('a JSON document of the user', () => {
   it.each([

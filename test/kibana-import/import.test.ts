@@ -252,6 +252,22 @@ describe('what the server refuses', () => {
     expect(told(report)).toEqual([`import-refused: dashboard "BitSecure" is not stored: ${words}`]);
   });
 
+  it('without the password that it repeats', async () => {
+    const error = { type: 'unknown', message: 'not for geheim-wort' };
+    await start({
+      instead: ({ path }) =>
+        path === IMPORT
+          ? { status: 200, body: { success: false, errors: [{ type: 'dashboard', id: 'BitSecure', error }] } }
+          : undefined,
+    });
+    const kibana = { url: fake?.url ?? '', user: 'mona', password: 'geheim-wort' };
+    const server = await openServer({ kibana }, { timeoutMs: 3000 });
+    const one = pack().filter(({ id }) => id === 'BitSecure');
+    const report = await importObjects(server.store, one, { overwrite: false, dryRun: false });
+    await server.close();
+    expect(told(report)).toEqual(['import-refused: dashboard "BitSecure" is not stored: not for ***']);
+  });
+
   it('an object of a later version, as a whole', async () => {
     const server = await start({ product: 'opensearch-dashboards' });
     const later = pack('opensearch-dashboards').map((object) =>

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { BitSecureError } from '../model/errors.ts';
+import { isObject } from '../model/json.ts';
 import { cacheFolder } from './cache.ts';
 import { startCluster, type StartOptions } from './start.ts';
 
@@ -35,6 +36,24 @@ function commandLine(pid: number): string | undefined {
   }
 }
 
+/** Whether a file's content is a state, and not what somebody wrote by hand. */
+function isState(value: unknown): value is BackgroundCluster {
+  return (
+    isObject(value) &&
+    [value['pid'], value['enginePid']].every((pid) => Number.isInteger(pid) && Number(pid) > 1) &&
+    ['engine', 'url', 'version', 'folder'].every((key) => typeof value[key] === 'string')
+  );
+}
+
+function readState(file: string): BackgroundCluster | undefined {
+  try {
+    const state: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isState(state) && basename(file) === `${state.pid}.json` ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const isOf = (pid: number, folder: string): boolean => commandLine(pid)?.includes(folder) === true;
 
 /** Removes what a cluster left whose supervisor was killed or whose machine was restarted. */
@@ -52,13 +71,10 @@ export function backgroundClusters(cache: string = cacheFolder()): BackgroundClu
   if (!existsSync(stateFolder(cache))) return [];
   const names = readdirSync(stateFolder(cache)).filter((name) => /^\d+\.json$/.test(name));
   const clusters = names.flatMap((name) => {
-    try {
-      return [JSON.parse(readFileSync(join(stateFolder(cache), name), 'utf8')) as BackgroundCluster];
-    } catch {
-      // Gone in this moment, or damaged by hand.
-      rmSync(join(stateFolder(cache), name), { force: true });
-      return [];
-    }
+    const state = readState(join(stateFolder(cache), name));
+    // Gone in this moment, or damaged by hand.
+    if (state === undefined) rmSync(join(stateFolder(cache), name), { force: true });
+    return state ?? [];
   });
   const alive = clusters.filter((cluster) => isOf(cluster.pid, cluster.folder));
   for (const cluster of clusters) if (!alive.includes(cluster)) clean(cluster, cache);
@@ -90,7 +106,16 @@ export async function startInBackground(id: string, options: StartOptions = {}):
 
 /** Ends a cluster in the background and waits until it is gone. @throws BitSecureError CLUSTER_FAILED */
 export async function stopInBackground(cluster: BackgroundCluster, cache: string = cacheFolder()): Promise<void> {
-  process.kill(cluster.pid, 'SIGTERM');
+  try {
+    process.kill(cluster.pid, 'SIGTERM');
+  } catch (error) {
+    // Another stop may have ended it in this moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH')
+      throw new BitSecureError('CLUSTER_FAILED', `${cluster.engine} (process ${cluster.pid}) may not be ended`, {
+        hint: 'stop it as the user who started it',
+        cause: error,
+      });
+  }
   for (let left = 150; left > 0; left -= 1) {
     if (!isOf(cluster.pid, cluster.folder)) {
       clean(cluster, cache);

@@ -11,6 +11,7 @@ import {
   isTransientStatus,
   wireFailure,
 } from './faults.ts';
+import { inPath, inPaths } from './index-path.ts';
 import { backOff } from './retry.ts';
 import { WireError, type Wire, type WireAnswer, type WireRequest } from './wire.ts';
 
@@ -63,7 +64,7 @@ export interface Cluster {
   deleteIndex: (index: string) => Promise<void>;
   /** @throws BitSecureError */
   health: (index?: string) => Promise<{ status: 'green' | 'yellow' | 'red' }>;
-  /** Makes what was sent visible to searches. @throws BitSecureError */
+  /** Makes what was sent visible to searches, in one or many indices; one that is not there has nothing to show. @throws BitSecureError */
   refresh: (index: string) => Promise<void>;
   close: () => Promise<void>;
 }
@@ -81,9 +82,6 @@ function numbersOf(version: string): [number, number] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return [major, minor];
 }
-
-/** Commas and stars of index patterns stay as they are. */
-const inPath = (index: string): string => encodeURIComponent(index).replace(/%2C/g, ',').replace(/%2A/g, '*');
 
 export class ClusterOnWire implements Cluster {
   readonly url: string;
@@ -237,7 +235,8 @@ export class ClusterOnWire implements Cluster {
   }
 
   async refresh(index: string): Promise<void> {
-    await this.#ask({ method: 'POST', path: `/${inPath(index)}/_refresh` });
+    const query = { ignore_unavailable: 'true' };
+    for (const names of inPaths(index)) await this.#ask({ method: 'POST', path: `/${names}/_refresh`, query });
   }
 
   close(): Promise<void> {

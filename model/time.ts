@@ -16,6 +16,15 @@ export function isoMs(text: string): number | undefined {
   return Number.isNaN(ms) || real.toISOString().slice(0, 10) !== date ? undefined : ms;
 }
 
+/** A date and time without a zone, for which JavaScript takes the zone of this machine. */
+const ZONELESS = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
+
+/** Milliseconds since 1970 of a time in a document, which is a number of them or a text; without a zone it is UTC, as for engines. */
+export function documentMs(value: unknown): number | undefined {
+  const ms = typeof value === 'string' ? Date.parse(value.trim().replace(ZONELESS, '$1T$2Z')) : value;
+  return typeof ms === 'number' && Number.isFinite(ms) ? ms : undefined;
+}
+
 /** Whether it is date mathematics of Kibana's time picker: `now`, `now-24h`, `now-7d/d`. */
 export function isDateMath(text: string): boolean {
   return MATHEMATICS.test(text);

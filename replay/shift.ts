@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { timeText } from '../model/document.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SessionUpdate } from '../model/session.ts';
-import { isoMs } from '../model/time.ts';
+import { documentMs, isoMs } from '../model/time.ts';
 
 /**
  * A time as a user gives it, in microseconds since 1970: `now`, or ISO 8601 with a zone (`2026-11-21T08:00:00Z`); without
@@ -40,6 +40,6 @@ export function shiftUpdate(update: SessionUpdate, byUs: number): SessionUpdate 
 
 /** A time in a document (ISO 8601, or milliseconds since 1970) later by `byUs`; what is no time stays. */
 export function shiftTime(value: unknown, byUs: number): unknown {
-  const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(ms) ? value : timeText(ms * 1000 + byUs);
+  const ms = documentMs(value);
+  return ms === undefined ? value : timeText(ms * 1000 + byUs);
 }

@@ -7,6 +7,7 @@ import { indexNameAt } from '../model/document.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { SemanticField } from '../model/fields.ts';
 import { isObject, propertyOf, type JsonObject } from '../model/json.ts';
+import { documentMs } from '../model/time.ts';
 import type { IndexDocument } from '../cluster/document.ts';
 import { shiftedId, shiftTime } from './shift.ts';
 
@@ -82,9 +83,8 @@ export class StoredReader {
   }
 
   #updated(document: JsonObject): number | undefined {
-    const value = valueAt(document, this.#paths.updated);
-    const ms = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
-    return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms * 1000 : undefined;
+    const ms = documentMs(valueAt(document, this.#paths.updated));
+    return ms !== undefined && Math.abs(ms) <= 8.64e15 ? ms * 1000 : undefined;
   }
 
   #plain(document: JsonObject, place: { file: string; line: number }): StoredDocument | undefined {

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../../model/json.ts';
 import { isSealed, likelyMining } from '../../model/likely-mining.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SessionMining, SessionPool } from '../../model/session.ts';
+import { documentMs } from '../../model/time.ts';
 import type { PoolIndex } from '../ask/pool-index.ts';
 import { sessionPool } from '../ask/session-pool.ts';
 import { valueAt } from '../flows/session-documents.ts';
@@ -78,10 +79,7 @@ function readerOf(source: JsonObject, profile: Profile): Reader {
 }
 
 function poolOf(index: PoolIndex, of: Reader): SessionPool | undefined {
-  const timeOf = (field: SemanticField): number => {
-    const value = of(field);
-    return typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  };
+  const timeOf = (field: SemanticField): number => documentMs(of(field)) ?? Number.NaN;
   const lastMs = timeOf('time.updated');
   const firstMs = timeOf('time.start');
   const path = of('application.path');

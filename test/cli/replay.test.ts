@@ -203,6 +203,33 @@ it.each<[string, string[], RegExp]>([
   expect(ran.stderr.trimEnd().split('\n').at(-1)).toMatch(expected);
 });
 
+it('times without a zone are UTC, wherever this machine stands', async () => {
+  const times = ['2026-03-02T06:00:00', '2026-03-02 22:00:00.5', '2026-03-02T23:00:00Z'];
+  const lines = times.map((time) => `${JSON.stringify({ TimeUpdated: time, Application: 'http' })}\n`);
+  writeFileSync(join(folder, 'zoneless.ndjson'), lines.join(''));
+  const env = { TZ: 'America/New_York' };
+  const moved = await bitsecure(['zoneless.ndjson', '--shift-to', '2026-03-05T23:00:00Z', '--output', '-'], { env });
+  const documents = moved.stdout.trim().split('\n');
+  expect(
+    documents.map((line) => (JSON.parse(line) as { _source: { TimeUpdated: string } })._source.TimeUpdated),
+  ).toEqual(['2026-03-05T06:00:00.000Z', '2026-03-05T22:00:00.500Z', '2026-03-05T23:00:00.000Z']);
+  const plain = await bitsecure(['zoneless.ndjson', '--output', '-'], { env });
+  expect(plain.stdout.match(/"_index":"network_2026_03_02"/g)).toHaveLength(3);
+});
+
+it('documents of many days are made visible, whatever fits into the line of a request', async () => {
+  const days = Array.from({ length: 300 }, (_, day) => new Date(Date.UTC(2025, 0, 1 + day)).toISOString());
+  const lines = days.map((time) => `${JSON.stringify({ TimeUpdated: time, Application: 'http' })}\n`);
+  writeFileSync(join(folder, 'year.ndjson'), lines.join(''));
+  const { status, stderr } = await bitsecure(at('year.ndjson'));
+  expect(status).toBe(0);
+  expect(stderr).not.toContain('not visible');
+  const asked = fake.requests.map(({ path }) => path).filter((path) => path.endsWith('/_refresh'));
+  expect(Math.max(...asked.map((path) => path.length))).toBeLessThan(4096 - 500);
+  const names = asked.flatMap((path) => path.slice(1, -'/_refresh'.length).split(','));
+  expect(names).toEqual(days.map((time) => `network_${time.slice(0, 10).replaceAll('-', '_')}`));
+});
+
 describe('secrets', () => {
   const leaks = (ran: Ran): boolean =>
     [SECRET, Buffer.from(`miner:${SECRET}`).toString('base64')].some((text) =>

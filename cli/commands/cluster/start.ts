@@ -1,6 +1,7 @@
 /** `cluster start`: nodes that run in the background until they are stopped. */
-import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
+import { EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Command } from '../../command.ts';
+import { checkNumber, checkWhole } from '../../options.ts';
 import { printData, say } from '../../output.ts';
 import { clusterLines } from './lines.ts';
 
@@ -14,10 +15,8 @@ interface Args {
 async function handler(args: Args): Promise<ExitStatus> {
   const { startInBackground } = await import('../../../cluster/background.ts');
   const { engineOf } = await import('../../../cluster/engines.ts');
-  if (args.heap !== undefined && !(args.heap >= 128 && args.heap <= 65_536))
-    throw new BitSecureError('USAGE', `--heap is ${args.heap}`, { hint: 'give megabytes from 128 to 65536' });
-  if (!(args.timeout >= 1 && args.timeout <= 3600))
-    throw new BitSecureError('USAGE', `--timeout is ${args.timeout}`, { hint: 'give seconds from 1 to 3600' });
+  checkWhole('heap', args.heap, 128, 65_536);
+  checkNumber('timeout', args.timeout, 1, 3600);
   // All names first: a wrong one at the end must not leave the others running.
   const ids = args.engine.flatMap((text) => text.split(',')).map((text) => engineOf(text).id);
   for (const id of ids) {

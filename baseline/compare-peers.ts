@@ -5,7 +5,7 @@ import type { DifferenceKind } from './difference.ts';
 import { formatNames, formatPort } from './show.ts';
 import { enumerate } from '../model/text.ts';
 import { msOfTime } from './time.ts';
-import { formatBytes, formatDuration } from '../model/units.ts';
+import { count, formatBytes, formatDuration } from '../model/units.ts';
 
 /** How many periods without a sign make a regular peer a missing one. */
 export const PERIODS_MISSED = 3;
@@ -63,7 +63,7 @@ function traffic(peers: readonly Peer[]): string {
   const sessions = total(peers, (peer) => peer.sessions);
   const [first] = peers.flatMap((peer) => peer.firstSeen ?? []).sort();
   const since = first === undefined ? '' : `, first at ${first.slice(0, 19).replace('T', ' ')} UTC`;
-  return `${sessions} session${sessions === 1 ? '' : 's'}, ${formatBytes(total(peers, (peer) => peer.bytes))}${since}`;
+  return `${count(sessions, 'session')}, ${formatBytes(total(peers, (peer) => peer.bytes))}${since}`;
 }
 
 /** New addresses, and new applications or ports at known ones. One difference per address, or per address and application. */

@@ -19,7 +19,7 @@ export function addIndexOptions<T>(yargs: Argv<T>): Argv<T & IndexFlags> {
 export async function openIndex(
   args: IndexFlags,
   signal: AbortSignal,
-): Promise<{ index: PoolIndex; store: string | undefined }> {
+): Promise<{ index: PoolIndex; store: string | undefined; probed: boolean }> {
   const [{ loadIndex }, { loadCatalogue }] = await Promise.all([
     import('../pools/ask/pool-index.ts'),
     import('../pools/catalogue/load.ts'),
@@ -33,7 +33,7 @@ export async function openIndex(
       say('no store is given: the catalogue alone answers, and no probe (--store, --cluster-url)');
     else if (!probed)
       say(`no probe is stored in ${store.name}: the catalogue alone answers; see bitsecure pools refresh`);
-    return { index, store: store?.name };
+    return { index, store: store?.name, probed };
   } finally {
     await store?.close();
   }

@@ -111,14 +111,12 @@ const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
   unfinished: 'unfinished at the end',
 };
 
-const told = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
-
 /** What became of the datagrams that came in fragments; nothing where there are none. */
 function fragmentLines({ packets, reassembled, givenUp }: FragmentCounts): string[] {
   if (packets === 0) return [];
   const reasons = Object.entries(GIVEN_UP).map(([reason, words]) => [givenUp[reason as GivenUp], words] as const);
   const broken = reasons.filter(([number]) => number > 0).map(([number, words]) => `${grouped(number)} ${words}`);
-  return [`${told(packets, 'fragment')}: ${[`${told(reassembled, 'datagram')} put together`, ...broken].join(', ')}`];
+  return [`${count(packets, 'fragment')}: ${[`${count(reassembled, 'datagram')} put together`, ...broken].join(', ')}`];
 }
 
 /** The counts, a line each. @param written fewer documents than were made when some were not wanted; undefined: none were to be */
@@ -135,12 +133,12 @@ export function summaryLines(
   ] as const;
   const odd = aside.filter(([number]) => number > 0).map(([number, what]) => `${grouped(number)} ${what}`);
   return [
-    `${told(summary.packets, 'packet')} (${told(summary.bytes, 'byte')}) in ${told(summary.sessions, 'session')}`,
+    `${count(summary.packets, 'packet')} (${count(summary.bytes, 'byte')}) in ${count(summary.sessions, 'session')}`,
     ...(odd.length > 0 ? [`of these packets ${odd.join(', ')}`] : []),
     ...fragmentLines(summary.fragments),
     ...mining.lines(),
     ...(written === undefined
       ? []
-      : [`${told(written.documents, 'document')} to ${written.out === '-' ? 'stdout' : written.out}`]),
+      : [`${count(written.documents, 'document')} to ${written.out === '-' ? 'stdout' : written.out}`]),
   ];
 }

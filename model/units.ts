@@ -60,7 +60,7 @@ function trim(value: number): string {
   return String(Number(value.toFixed(value >= 10 ? 1 : 2)));
 }
 
-/** `1 destination`, `3 destinations`. */
+/** `1 destination`, `3,000 destinations`, `2 addresses`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${grouped(number)} ${noun}${number === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 }

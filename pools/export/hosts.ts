@@ -15,8 +15,6 @@ export const hosts: Exporter = {
   write: (input) => pieces(FILE, lines(input)),
   leavesOut: ({ indicators }) => {
     const addresses = indicators.filter(({ kind }) => kind !== 'domain').length;
-    return addresses === 0
-      ? undefined
-      : `${count(addresses, 'address').replace('addresss', 'addresses')}: only names can stand in it`;
+    return addresses === 0 ? undefined : `${count(addresses, 'address')}: only names can stand in it`;
   },
 };

@@ -59,7 +59,19 @@ export async function readFlows(file: string, options: FlowsOptions): Promise<Fl
   return readRecords(name, format, peeked, options);
 }
 
+/** What nfdump keeps and prints beside what is read here. */
+function nfdumpKind(head: Buffer): string | undefined {
+  // The magic 0xa50c of its files stands in the byte order of the machine.
+  if (['0ca5', 'a50c'].includes(head.toString('hex', 0, 2))) return "is nfdump's own file, which nfdump alone reads";
+  return /^Date (?:first seen|flow start) /.test(head.toString('latin1', 0, 32))
+    ? "is nfdump's table for people"
+    : undefined;
+}
+
 function notFlows(file: string, head: Buffer): BitSecureError {
+  const kind = nfdumpKind(head);
+  if (kind !== undefined)
+    return new BitSecureError('BAD_FLOWS', kind, { file, hint: 'give what nfdump prints with -o csv or -o json' });
   const hint =
     'give flow records (nfdump, Zeek conn, Suricata EVE, session documents) or a capture; --format says which, where they do not tell';
   const what = head.length === 0 ? 'is empty' : `is of no format of flow records: ${describeForeign(head).looksLike}`;

@@ -3,6 +3,7 @@ import type { DifferenceKind } from '../../../baseline/difference.ts';
 import { EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Comparison } from '../../../model/generated/comparison.ts';
 import { plainLine } from '../../../model/text.ts';
+import { count } from '../../../model/units.ts';
 import type { Command } from '../../command.ts';
 import { splitList } from '../../options.ts';
 import { paint, printData, warn } from '../../output.ts';
@@ -23,7 +24,7 @@ function pretty({ differences, notJudged }: Comparison): string {
   const lines = differences.map(
     ({ kind, message }) => `${paint(colourOf(kind), kind.padEnd(width), process.stdout)}  ${plainLine(message)}`,
   );
-  const counted = `${differences.length || 'No'} difference${differences.length === 1 ? '' : 's'} from the baseline`;
+  const counted = `${differences.length === 0 ? 'No differences' : count(differences.length, 'difference')} from the baseline`;
   const verdict =
     notJudged.length === 0 ? `${counted}.` : `${counted}; ${notJudged.length} not judged, too little was observed.`;
   const open = notJudged.map((line) => paint('dim', `not judged: ${plainLine(line)}`, process.stdout));

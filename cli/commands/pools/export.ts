@@ -4,7 +4,7 @@ import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts'
 import { readDuration } from '../../../model/duration.ts';
 import { POOL_STATUSES, type PoolStatus } from '../../../model/pool-words.ts';
 import { isoMs } from '../../../model/time.ts';
-import { count, grouped } from '../../../model/units.ts';
+import { count } from '../../../model/units.ts';
 import type { Exporter, ExportInput } from '../../../pools/export/exporter.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../pools/export/formats.ts';
 import { addCatalogueOption, overlayOf, type CatalogueFlags } from '../../catalogue-options.ts';
@@ -93,7 +93,7 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
     const from = store === undefined ? 'the catalogue; none was probed' : store.name;
     if (args.out === '-') await toStdout(exporter, input);
     else for (const path of await toFiles(exporter, input, args)) say(`${path}: written`);
-    say(`${count(endpoints.length, 'endpoint').replace(/^\d+/, grouped(endpoints.length))} of ${from}`);
+    say(`${count(endpoints.length, 'endpoint')} of ${from}`);
     const left = exporter.leavesOut?.(input);
     if (left !== undefined) say(`left out: ${left}`);
     return endpoints.length > 0 ? EXIT.ok : EXIT.findings;

@@ -3,7 +3,7 @@ import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts'
 import type { PoolMatch } from '../../../model/generated/pool-match.ts';
 import type { FlowFile, FlowsOptions } from '../../../pools/flows/read.ts';
 import { FLOW_FORMATS } from '../../../pools/flows/formats.ts';
-import { grouped } from '../../../model/units.ts';
+import { count, grouped } from '../../../model/units.ts';
 import type { Command } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
 import { SWITCH, TEXT } from '../../options.ts';
@@ -41,7 +41,10 @@ async function run(args: Args, signal: AbortSignal): Promise<ExitStatus> {
   ]);
   const zone = zoneOption(args['time-zone'], zoneOf(args['time-zone']));
   const names = await expandFiles(args.flow);
-  const { index, store } = await openIndex(args, signal);
+  const { index, store, probed } = await openIndex(args, signal);
+  const unresolved = probed ? 0 : [...index.names()].length;
+  if (unresolved > 0)
+    say(`${count(unresolved, 'name')} without an address are not found by one: bitsecure pools refresh resolves them`);
   const matcher = new Matcher(index);
   let block = '';
   const flush = async (): Promise<void> => {

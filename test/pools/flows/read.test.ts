@@ -113,6 +113,12 @@ describe('what is wrong is told', () => {
     ['page.html', '<!doctype html><p>x', 'is of no format of flow records: HTML beginning "<!doctype html><p>x"'],
     ['picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'is of no format of flow records: a PNG picture'],
     ['packed.gz', gzipSync('hello\n'), 'is of no format of flow records: text beginning "hello\\n"'],
+    ['nfcapd.1', Buffer.from('0ca5020000010701', 'hex'), "is nfdump's own file, which nfdump alone reads; give what"],
+    [
+      'long.txt',
+      'Date first seen          Duration Proto',
+      "is nfdump's table for people; give what nfdump prints with",
+    ],
     ['dns.log', '#separator \\x09\n#path\tdns\n', 'is Zeek\'s log "dns", which holds no flows; give conn.log'],
     ['few.log', '#separator \\x09\n#fields\tts\tuid\n', 'lacks the fields ts, id.orig_h, id.orig_p'],
   ])('%s', async (name, content, message) => {

@@ -66,18 +66,28 @@ function clean(cluster: BackgroundCluster, cache: string): void {
   rmSync(stateFile(cache, cluster.pid), { force: true });
 }
 
+/** Removes what may be another user's, who then will remove it. */
+function unlessForeign(remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
 /** Clusters that run in the background, oldest process number first. What is left of others is removed. */
 export function backgroundClusters(cache: string = cacheFolder()): BackgroundCluster[] {
   if (!existsSync(stateFolder(cache))) return [];
   const names = readdirSync(stateFolder(cache)).filter((name) => /^\d+\.json$/.test(name));
   const clusters = names.flatMap((name) => {
-    const state = readState(join(stateFolder(cache), name));
+    const file = join(stateFolder(cache), name);
+    const state = readState(file);
     // Gone in this moment, or damaged by hand.
-    if (state === undefined) rmSync(join(stateFolder(cache), name), { force: true });
+    if (state === undefined) unlessForeign(() => rmSync(file, { force: true }));
     return state ?? [];
   });
   const alive = clusters.filter((cluster) => isOf(cluster.pid, cluster.folder));
-  for (const cluster of clusters) if (!alive.includes(cluster)) clean(cluster, cache);
+  for (const cluster of clusters) if (!alive.includes(cluster)) unlessForeign(() => clean(cluster, cache));
   return alive.sort((a, b) => a.pid - b.pid);
 }
 

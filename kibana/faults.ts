@@ -48,13 +48,14 @@ function denied({ status }: WireAnswer, where: string, text: string, connection:
   );
 }
 
-function foreign({ status, headers }: WireAnswer, where: string): BitSecureError {
+function foreign({ status, headers }: WireAnswer, where: string, { redact }: Connection): BitSecureError {
   const type = String(headers['content-type'] ?? 'no content type').split(';')[0] ?? '';
   const location = headers['location'];
   const [what, hint] =
     typeof location === 'string' && status >= 300 && status < 400
       ? [
-          `a redirect to ${location.split(/[?#]/)[0]}`,
+          // A user and password may stand in it.
+          `a redirect to ${redact(location.split(/[?#]/)[0] ?? '').replace(/\/\/[^/]*@/, '//')}`,
           'give the address with the path that Kibana has behind its proxy',
         ]
       : [type, 'is the address that of Kibana itself, and not of a proxy or another service?'];
@@ -71,7 +72,7 @@ export function answerFailure(answer: WireAnswer, what: string, connection: Conn
   if (!isObject(answer.body)) {
     if (status === 503)
       return new BitSecureError('KIBANA_UNREACHABLE', `${where}: 503, it is not ready`, { hint: 'try again later' });
-    return foreign(answer, where);
+    return foreign(answer, where, connection);
   }
   if (status === 413)
     return new BitSecureError('KIBANA_REFUSED', `${where}: 413, the request is too large for it${text}`, {

@@ -1,4 +1,5 @@
 /** The import: look first, write all that may be written, look again. */
+import { BitSecureError, type ErrorCode } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { differences, inWords } from './compare.ts';
 import { keyOf, titleOf, type ImportObject, type ObjectKey, type StoredObject } from './object.ts';
@@ -114,6 +115,25 @@ async function verify(
   return { objects, findings, written: true };
 }
 
+const BROKEN_OFF: ReadonlySet<ErrorCode> = new Set([
+  'CLUSTER_UNREACHABLE',
+  'INTERRUPTED',
+  'KIBANA_UNREACHABLE',
+  'NOT_A_CLUSTER',
+  'NOT_A_KIBANA',
+]);
+
+/** A write that broke off may have stored some of the objects. */
+function halfWritten(error: BitSecureError): BitSecureError {
+  if (!BROKEN_OFF.has(error.code)) return error;
+  const again = 'some objects may be stored: run again, which finds them and goes on';
+  const { hint, ...place } = error.place;
+  return new BitSecureError(error.code, error.message, {
+    ...place,
+    hint: hint === undefined ? again : `${hint.replace(/\?$/, '')}; ${again}`,
+  });
+}
+
 /**
  * Imports objects. Nothing is written when one of them is refused. What the server made of them is read back and compared.
  * @throws BitSecureError when the server cannot be asked, or refuses the whole
@@ -135,7 +155,10 @@ export async function importObjects(
   );
   let written = false;
   if (!blocked && !options.dryRun && writing.length > 0) {
-    const after = await verify(store, writing, await store.write(writing));
+    const result = await store.write(writing).catch((error: unknown) => {
+      throw error instanceof BitSecureError ? halfWritten(error) : error;
+    });
+    const after = await verify(store, writing, result);
     findings.push(...after.findings);
     after.objects.forEach((object, index) => outcomes.set(keyOf(writing[index]?.object ?? object), object));
     written = true;

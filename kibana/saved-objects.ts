@@ -126,7 +126,7 @@ async function write(kibana: Kibana, steps: readonly Step[]): Promise<WriteResul
       'NOT_A_KIBANA',
       `${kibana.url} (POST ${IMPORT}): ${answer.status}, not as Kibana answers an import`,
       {
-        hint: 'is there a proxy in between that answers in its place? look whether the objects are there',
+        hint: 'is there a proxy in between that answers in its place?',
       },
     );
   const moved = new Map<ObjectKey, string>();

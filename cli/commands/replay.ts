@@ -112,7 +112,7 @@ async function run(given: Args, signal: AbortSignal): Promise<ExitStatus> {
     else if (report.read > 0 || report.stopped === undefined)
       for (const line of text.countLines(report, seconds, purpose)) say(line);
     if (deadLetter !== undefined) say(`refused documents are in ${deadLetter}: mend the cause, then replay that file`);
-    if (report.stopped !== undefined) throw stopOf(report.stopped, endUs, target);
+    if (report.stopped !== undefined) throw report.read > 0 ? stopOf(report.stopped, endUs, target) : report.stopped;
     return report.refused > 0 ? EXIT.findings : EXIT.ok;
   } finally {
     await cluster?.close();

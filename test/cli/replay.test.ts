@@ -203,6 +203,16 @@ it.each<[string, string[], RegExp]>([
   expect(ran.stderr.trimEnd().split('\n').at(-1)).toMatch(expected);
 });
 
+it('what cannot be moved in time is not told to be finished at a time', async () => {
+  writeFileSync(
+    join(folder, 'placed.ndjson'),
+    '{"_index":"network_x","_id":"1","_source":{"TimeUpdated":"2026-03-02"}}\n',
+  );
+  const { status, stderr } = await bitsecure(at('placed.ndjson', '--shift-to', 'now'));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/placed\.ndjson:1: .*; replay such a file without --shift-to and --miner-ip \[USAGE\]\n$/);
+});
+
 it('times without a zone are UTC, wherever this machine stands', async () => {
   const times = ['2026-03-02T06:00:00', '2026-03-02 22:00:00.5', '2026-03-02T23:00:00Z'];
   const lines = times.map((time) => `${JSON.stringify({ TimeUpdated: time, Application: 'http' })}\n`);

@@ -1,10 +1,12 @@
 /** What a folder of states may hold that no start wrote. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stopInBackground } from '../../cluster/background.ts';
 import { runCli } from '../support/cli.ts';
+import { REPOSITORY } from '../support/shared.ts';
 
 let cache = '';
 beforeAll(() => {
@@ -33,6 +35,28 @@ describe('a state that', () => {
       expect(existsSync(file)).toBe(false);
     }
   });
+});
+
+const main = join(REPOSITORY, 'lib', 'cli', 'main.js');
+const nobody = { uid: 65_534, gid: 65_534 };
+/** Whether this is root, and another user may run what is here. */
+const changesUser = process.getuid?.() === 0 && spawnSync(process.execPath, [main, '--version'], nobody).status === 0;
+
+it.skipIf(!changesUser)("what is left of another user's cluster hinders nothing, and stays", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bitsecure-cluster-'));
+  const file = join(cache, 'clusters', '4000000.json');
+  try {
+    mkdirSync(join(folder, 'data'));
+    chmodSync(cache, 0o755);
+    writeFileSync(file, JSON.stringify({ ...whole, folder }));
+    const env = { ...process.env, BITSECURE_CACHE: cache };
+    const { status, stderr } = spawnSync(process.execPath, [main, 'cluster', 'status'], { ...nobody, env });
+    expect([status, String(stderr)]).toEqual([0, 'none is running\n']);
+    expect([existsSync(file), existsSync(folder)]).toEqual([true, true]);
+  } finally {
+    rmSync(folder, { recursive: true });
+    rmSync(file);
+  }
 });
 
 it('what somebody else stopped in this moment is stopped', async () => {

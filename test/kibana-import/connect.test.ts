@@ -86,6 +86,12 @@ describe('what answers', () => {
       'NOT_A_KIBANA',
       /a redirect to \/kibana\/login\), not .*give the address with the path/,
     ],
+    [
+      'a redirect with a password',
+      { status: 302, body: '', headers: { location: 'https://mona:geheim@kibana.example/login' } },
+      'NOT_A_KIBANA',
+      /a redirect to https:\/\/kibana\.example\/login\)/,
+    ],
     ['silence', 'hang', 'KIBANA_UNREACHABLE', /no answer within 2 s/],
     ['half a body', 'cut', 'KIBANA_UNREACHABLE', /./],
     ['garbled JSON', { status: 200, body: '{"version":' }, 'NOT_A_KIBANA', /said to be JSON, and is not/],

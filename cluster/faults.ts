@@ -76,7 +76,10 @@ export function isTransientFault(fault: WireFault): boolean {
   return fault === 'connection' || fault === 'timeout' || fault === 'garbled' || fault === 'product';
 }
 
-const REMEDIES: Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: string }> = {
+/** What may be done about each broken exchange. */
+export type Remedies = Readonly<Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: string }>>;
+
+const REMEDIES: Remedies = {
   connection: { code: 'CLUSTER_UNREACHABLE', hint: 'is the address right, and the cluster up?' },
   certificate: {
     code: 'CLUSTER_UNREACHABLE',
@@ -90,10 +93,10 @@ const REMEDIES: Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: s
   },
 };
 
-/** The user's line for a broken exchange. */
-export function wireFailure(error: WireError, connection: Connection): BitSecureError {
-  if (error.fault === 'aborted') return new BitSecureError('INTERRUPTED', 'interrupted', {});
-  const { code, hint } = REMEDIES[error.fault];
+/** The user's line for a broken exchange. @param remedies of another server than a cluster */
+export function wireFailure(error: WireError, connection: Connection, remedies = REMEDIES): BitSecureError {
+  if (error.fault === 'aborted') return new BitSecureError('INTERRUPTED', 'interrupted');
+  const { code, hint } = remedies[error.fault];
   return new BitSecureError(code, `${connection.url}: ${connection.redact(error.message)}`, { hint });
 }
 

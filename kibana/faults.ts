@@ -1,11 +1,17 @@
 /** What the refusals of Kibana, OpenSearch Dashboards and of whatever answers in their place mean: one line for the user. */
 import type { Connection } from '../cluster/connection.ts';
-import { cleanReason, reasonOf, reasonText } from '../cluster/faults.ts';
-import type { WireAnswer, WireError, WireFault } from '../cluster/wire.ts';
-import { BitSecureError, type ErrorCode } from '../model/errors.ts';
+import {
+  cleanReason,
+  reasonOf,
+  reasonText,
+  wireFailure as clusterWireFailure,
+  type Remedies,
+} from '../cluster/faults.ts';
+import type { WireAnswer, WireError } from '../cluster/wire.ts';
+import { BitSecureError } from '../model/errors.ts';
 import { isObject, objectOf, stringOf } from '../model/json.ts';
 
-const REMEDIES: Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: string }> = {
+const REMEDIES: Remedies = {
   connection: { code: 'KIBANA_UNREACHABLE', hint: 'is the address right, and Kibana up?' },
   certificate: {
     code: 'KIBANA_UNREACHABLE',
@@ -18,9 +24,7 @@ const REMEDIES: Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: s
 
 /** The user's line for a broken exchange. */
 export function wireFailure(error: WireError, connection: Connection): BitSecureError {
-  if (error.fault === 'aborted') return new BitSecureError('INTERRUPTED', 'interrupted');
-  const { code, hint } = REMEDIES[error.fault];
-  return new BitSecureError(code, `${connection.url}: ${connection.redact(error.message)}`, { hint });
+  return clusterWireFailure(error, connection, REMEDIES);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The pool index in a cluster: one document an endpoint, and an index of observations a month. */
 import { ask } from '../cluster/ask.ts';
-import { BulkSink } from '../cluster/bulk-sink.ts';
 import type { Cluster, IndexTemplate } from '../cluster/cluster.ts';
-import type { RefusedDocument } from '../cluster/document.ts';
+import type { IndexDocument } from '../cluster/document.ts';
+import { writeAll } from '../cluster/write-all.ts';
 import { reasonText } from '../cluster/faults.ts';
 import { WireError } from '../cluster/wire.ts';
 import { schemaViolations } from '../files/schema.ts';
@@ -54,6 +54,15 @@ export interface ClusterStoreOptions {
   timeoutMs: number;
 }
 
+/** What is saved, as documents of its indices. */
+function* documentsOf(
+  states: readonly PoolEndpoint[],
+  observations: readonly PoolObservation[],
+): Generator<IndexDocument> {
+  for (const one of observations) yield { index: observationIndex(one.time), id: one.id, source: JSON.stringify(one) };
+  for (const one of states) yield { index: STATES, id: one.id, action: 'index', source: JSON.stringify(one) };
+}
+
 export class ClusterStore implements PoolStore {
   readonly name: string;
   readonly #cluster: Cluster;
@@ -92,28 +101,7 @@ export class ClusterStore implements PoolStore {
     observations: readonly PoolObservation[],
     signal?: AbortSignal,
   ): Promise<void> {
-    let refused: RefusedDocument | undefined;
-    const sink = new BulkSink(this.#cluster, {
-      timeoutMs: this.#options.timeoutMs,
-      onRefused: (document) => {
-        refused ??= document;
-      },
-    });
-    const stop = (): void => void sink.stop();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      if (signal?.aborted) throw new BitSecureError('INTERRUPTED', 'interrupted');
-      for (const one of observations)
-        await sink.add({ index: observationIndex(one.time), id: one.id, source: JSON.stringify(one) });
-      for (const one of states)
-        await sink.add({ index: STATES, id: one.id, action: 'index', source: JSON.stringify(one) });
-      await sink.close();
-    } catch (error) {
-      await sink.stop();
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', stop);
-    }
+    const refused = await writeAll(this.#cluster, documentsOf(states, observations), this.#options.timeoutMs, signal);
     if (refused !== undefined) throw this.#refusal(`${refused.index} refused a document: ${reasonText(refused.error)}`);
   }
 

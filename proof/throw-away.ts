@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/cluster.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
-import { BulkSink } from '../cluster/bulk-sink.ts';
+import { writeAll } from '../cluster/write-all.ts';
 import type { LabelledDocument } from './documents.ts';
 
 export interface ThrowAwayOptions {
@@ -21,31 +21,14 @@ async function fill(
   documents: readonly LabelledDocument[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let refused: string | undefined;
-  const onRefused = ({ error }: { error: { type: string; reason: string } }): void => {
-    refused ??= `${error.type}: ${error.reason}`;
-  };
-  const sink = new BulkSink(cluster, { timeoutMs: FILL_MS, onRefused });
-  const stop = (): void => void sink.stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    for (const { id, document } of documents) {
-      if (signal?.aborted) throw new BitSecureError('INTERRUPTED', 'interrupted');
-      await sink.add({ index, id, source: JSON.stringify(document) });
-    }
-    await sink.close();
-  } catch (error) {
-    await sink.stop();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  const sources = documents.map(({ id, document }) => ({ index, id, source: JSON.stringify(document) }));
+  const refused = await writeAll(cluster, sources, FILL_MS, signal);
   await cluster.refresh(index);
   const there = await cluster.count(index);
   if (refused === undefined && there === documents.length) return;
   throw new BitSecureError(
     'CLUSTER_REFUSED',
-    `${index}: ${there} of ${documents.length} documents arrived${refused === undefined ? '' : `; ${refused}`}`,
+    `${index}: ${there} of ${documents.length} documents arrived${refused === undefined ? '' : `; ${refused.error.type}: ${refused.error.reason}`}`,
     { hint: 'does an index template of the cluster match its name, with other types of fields?' },
   );
 }

@@ -90,11 +90,25 @@ async function untilAnswer(engine: Engine, url: string, supervisor: Supervisor, 
   });
 }
 
+/** A new folder for a node. @throws BitSecureError UNWRITABLE */
+async function makeNodeFolder(): Promise<string> {
+  try {
+    return await realpath(await mkdtemp(join(tmpdir(), 'bitsecure-cluster-')));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BitSecureError('UNWRITABLE', `no folder for the node can be made there (${code})`, {
+      file: tmpdir(),
+      hint: 'set TMPDIR to a folder that can be written, with room',
+      cause: error,
+    });
+  }
+}
+
 async function startOnce(engine: Engine, installed: string, options: StartOptions): Promise<RunningCluster> {
   const jdk = jdkFor(engine);
   const user = await runUser();
   const [httpPort = 0, transportPort = 0] = await freePorts(2);
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'bitsecure-cluster-')));
+  const folder = await makeNodeFolder();
   const timeoutMs = options.timeoutMs ?? 120_000;
   const url = `http://127.0.0.1:${httpPort}`;
   let supervisor: Supervisor | undefined;

@@ -4,7 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { connect } from 'node:tls';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Connection } from '../cluster/connection.ts';
 import { trustOf } from '../cluster/trust.ts';
 import { WireError } from '../cluster/wire.ts';
@@ -87,15 +87,22 @@ export async function openBrowser(executable?: string, flags: readonly string[] 
   }
 }
 
-/** Sends the connection's credentials, and to its own server alone: a dashboard may show pictures of anybody. */
-async function authorize(context: BrowserContext, connection: Connection): Promise<void> {
+/**
+ * Sends the connection's credentials, and to its own server alone: a dashboard may show pictures of anybody. Playwright's own
+ * routes would send them on to wherever that server redirects.
+ */
+async function authorize(page: Page, connection: Connection): Promise<void> {
   const { authorization } = connection;
   if (authorization === undefined) return;
   const { origin } = new URL(connection.url);
-  await context.route(
-    (url) => url.origin === origin,
-    (route) => route.continue({ headers: { ...route.request().headers(), authorization } }),
-  );
+  const session = await page.context().newCDPSession(page);
+  session.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const headers = Object.entries({ ...request.headers, authorization }).map(([name, value]) => ({ name, value }));
+    const own = new URL(request.url).origin === origin;
+    // It fails when the page is gone, and with it the request.
+    session.send('Fetch.continueRequest', { requestId, ...(own ? { headers } : {}) }).catch(() => undefined);
+  });
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
 }
 
 /**
@@ -105,13 +112,19 @@ async function authorize(context: BrowserContext, connection: Connection): Promi
 export async function openWindow(
   connection: Connection,
   options: { executable?: string | undefined; width: number; height: number; timeoutMs: number },
-): Promise<{ context: BrowserContext; close: () => Promise<void> }> {
+): Promise<{ newPage: () => Promise<Page>; close: () => Promise<void> }> {
   const key = await trustedKey(connection, options.timeoutMs).catch((error: unknown) => {
     throw error instanceof WireError ? wireFailure(error, connection) : error;
   });
   const flags = key === undefined ? [] : [`--ignore-certificate-errors-spki-list=${key}`];
   const browser = await openBrowser(options.executable, flags);
   const context = await browser.newContext({ viewport: { width: options.width, height: options.height } });
-  await authorize(context, connection);
-  return { context, close: () => browser.close() };
+  return {
+    newPage: async () => {
+      const page = await context.newPage();
+      await authorize(page, connection);
+      return page;
+    },
+    close: () => browser.close(),
+  };
 }

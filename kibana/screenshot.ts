@@ -91,7 +91,7 @@ export async function takeScreenshot(options: ScreenshotOptions): Promise<Screen
     const stop = (): void => void window.close();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      const page = await window.context.newPage();
+      const page = await window.newPage();
       const look = { product: server.product, address, panels: expected, width, height, timeoutMs, signal };
       const sight = await lookAtDashboard(page, look);
       return { ...sight, address, findings: findingsOf(sight, expected, options.allowEmpty) };

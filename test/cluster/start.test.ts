@@ -170,6 +170,13 @@ describe.skipIf(skip !== '')(`whatever happens${skip}`, { timeout: 300_000 }, ()
       expect(existsSync(cluster?.folder ?? '/')).toBe(false);
     });
 
+    it('a temporary folder that is not there is told', () => {
+      const elsewhere = { ...env, TMPDIR: join(work, 'none') };
+      const { status: exit, stderr } = runCli(['cluster', 'start', '--engine', light], { env: elsewhere });
+      expect(exit).toBe(2);
+      expect(stderr).toMatch(/none: no folder for the node can be made there \(ENOENT\); set TMPDIR .* \[UNWRITABLE\]/);
+    });
+
     it('Ctrl-C while it starts leaves nothing', async () => {
       const child = spawn(
         process.execPath,

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../kibana/browser.ts';
+import { openWindow } from '../../kibana/browser.ts';
+import { readConnection } from '../../cluster/connection.ts';
 import { takeScreenshot, type Screenshot, type ScreenshotOptions } from '../../kibana/screenshot.ts';
 import { makeAuthority } from '../support/certificates.ts';
 import { toolSkip } from '../support/shared.ts';
@@ -149,6 +151,29 @@ describe.skipIf(skip !== '')(`a dashboard${skip}`, { timeout: 60_000 }, () => {
     stranger.close();
   });
 
+  it('sends on without the credentials to others, and with them to itself', async () => {
+    const seen: Record<string, string | undefined> = {};
+    const server = (answer: (path: string) => string | undefined): Promise<Server> =>
+      new Promise((resolve) => {
+        const one: Server = createServer(({ url = '', headers }, response) => {
+          seen[url] = headers.authorization;
+          const location = answer(url);
+          response.writeHead(location === undefined ? 200 : 302, location === undefined ? {} : { location }).end();
+        }).listen(0, '127.0.0.1', () => resolve(one));
+      });
+    const urlOf = (one: Server): string => `http://127.0.0.1:${(one.address() as AddressInfo).port}`;
+    const stranger = await server(() => undefined);
+    const own = await server((path) => ({ '/out': `${urlOf(stranger)}/stranger`, '/in': '/inner' })[path]);
+    const kibana = readConnection({ url: urlOf(own), user: 'miner', password: 'geheim-wort' }, 'Kibana');
+    const window = await openWindow(kibana, { width: 400, height: 300, timeoutMs: 5000 });
+    const tab = await window.newPage();
+    for (const path of ['/out', '/in']) await tab.goto(`${urlOf(own)}${path}`);
+    await window.close();
+    expect(seen).toMatchObject({ '/out': authorization, '/in': authorization, '/inner': authorization });
+    expect(Object.entries(seen)).toContainEqual(['/stranger', undefined]);
+    for (const one of [own, stranger]) one.close();
+  });
+
   it('can be given up', async () => {
     await start(page([{ title: 'Late', content: '' }]), 1);
     const controller = new AbortController();
@@ -160,10 +185,11 @@ describe.skipIf(skip !== '')(`a dashboard${skip}`, { timeout: 60_000 }, () => {
 
   const noOpenssl = toolSkip('openssl', 'version');
   describe.skipIf(noOpenssl !== '')(`over TLS${noOpenssl}`, () => {
-    const work = mkdtempSync(join(tmpdir(), 'bitsecure-shot-'));
-    afterAll(() => rmSync(work, { recursive: true, force: true }));
+    let work = '';
     let authority: ReturnType<typeof makeAuthority>;
+    afterAll(() => rmSync(work, { recursive: true, force: true }));
     beforeAll(() => {
+      work = mkdtempSync(join(tmpdir(), 'bitsecure-shot-'));
       authority = makeAuthority(work, 'own');
     });
 

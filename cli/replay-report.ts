@@ -44,7 +44,7 @@ export function countLines(report: ReplayReport, seconds: number, purpose: Purpo
   const parts = [
     `${grouped(indexed)} ${purpose}`,
     ...(purpose === 'indexed' ? [`${grouped(present)} already there`, `${grouped(refused)} failed`] : []),
-    ...(unsettled > 0 ? [`${grouped(unsettled)} not known`] : []),
+    ...(unsettled > 0 ? [`${grouped(unsettled)} ${purpose === 'written' ? 'not written' : 'not known'}`] : []),
   ];
   const indices = [...report.indices].sort(([a], [b]) => (a < b ? -1 : 1));
   return [

@@ -42,10 +42,14 @@ async function prepareCluster(args: SinkArgs, signal: AbortSignal): Promise<Clus
 }
 
 async function lineTarget(output: string): Promise<LineTarget> {
-  if (output === '-') return { write: printData, commit: () => undefined, discard: () => undefined };
+  if (output === '-') return { write: printData, commit: () => undefined, discard: () => true };
   const { AtomicFile } = await import('../files/atomic-file.ts');
   const file = new AtomicFile(output);
-  return { write: (text) => file.write(text), commit: () => file.commit(), discard: () => file.discard() };
+  const discard = (): boolean => {
+    file.discard();
+    return false;
+  };
+  return { write: (text) => file.write(text), commit: () => file.commit(), discard };
 }
 
 /** Names the cluster, so that a dry run shows that it can be reached. */

@@ -10,8 +10,8 @@ export interface LineTarget {
   write: (text: string) => Promise<void> | void;
   /** All is written. */
   commit: () => void;
-  /** Nothing is to be left. */
-  discard: () => void;
+  /** Ends early. Answers whether what was written stays, as in a stream. */
+  discard: () => boolean;
 }
 
 export class LineSink implements Sink {
@@ -41,7 +41,7 @@ export class LineSink implements Sink {
   }
 
   stop(): Promise<void> {
-    this.#target.discard();
+    if (!this.#target.discard()) this.counts.indexed = 0;
     return Promise.resolve();
   }
 }

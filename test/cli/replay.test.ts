@@ -203,6 +203,16 @@ it.each<[string, string[], RegExp]>([
   expect(ran.stderr.trimEnd().split('\n').at(-1)).toMatch(expected);
 });
 
+it('documents whose file is not made are not called written', async () => {
+  const line = '{"TimeUpdated":"2026-03-02T06:00:00Z"}\n';
+  writeFileSync(join(folder, 'damaged.ndjson'), `${line}${line}{"TimeUpdated":`);
+  const { status, stderr } = await bitsecure(['damaged.ndjson', '--output', 'made.ndjson']);
+  expect(status).toBe(2);
+  expect(stderr).toContain('2 read = 0 written + 2 not written\n');
+  expect(stderr).toMatch(/damaged\.ndjson:3: .* \[BAD_VALUE\]\n$/);
+  expect(existsSync(join(folder, 'made.ndjson'))).toBe(false);
+});
+
 it('what cannot be moved in time is not told to be finished at a time', async () => {
   writeFileSync(
     join(folder, 'placed.ndjson'),

@@ -36,6 +36,9 @@ function replaceAt(document: JsonObject, path: readonly string[], change: (value
   if (isObject(parent) && Object.hasOwn(parent, last)) parent[last] = change(parent[last]);
 }
 
+/** What every engine takes at most; a longer one makes it refuse the whole bulk request, and not the document. */
+const LONGEST_ID = 512;
+
 /** Reads lines of stored documents. */
 export class StoredReader {
   readonly #options: StoredOptions;
@@ -67,7 +70,15 @@ export class StoredReader {
     const { value } = parsed;
     if (!isObject(value))
       throw new BitSecureError('BAD_VALUE', 'is no document', { ...place, hint: 'give one JSON object a line' });
-    return isObject(value['_source']) ? this.#placed(value, value['_source'], place) : this.#plain(value, place);
+    const source = value['_source'];
+    const document = isObject(source) ? this.#placed(value, source, place) : this.#plain(value, place);
+    const octets = Buffer.byteLength(document?.id ?? '');
+    if (octets > LONGEST_ID)
+      throw new BitSecureError('BAD_VALUE', `has an id of ${octets} octets`, {
+        ...place,
+        hint: `give one of at most ${LONGEST_ID}: engines refuse longer ones`,
+      });
+    return document;
   }
 
   #placed(value: JsonObject, source: JsonObject, place: { file: string; line: number }): StoredDocument {

@@ -152,7 +152,10 @@ describe.skipIf(skip !== '')(`whatever happens${skip}`, { timeout: 300_000 }, ()
       const [cluster] = status();
       expect(started.stdout).toBe(`${light.padEnd(22)}  ${cluster?.url}  pid ${cluster?.pid}\n`);
       expect(await call('GET', `${cluster?.url}/_cluster/health`)).toMatchObject({ number_of_nodes: 1 });
-      const stopped = runCli(['cluster', 'stop', String(cluster?.pid)], { env });
+      const [product, version = ''] = light.split('@');
+      const other = runCli(['cluster', 'stop', `${product}@${version.slice(0, -1)}`], { env });
+      expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('no cluster') as string });
+      const stopped = runCli(['cluster', 'stop', `${product}@${version.split('.')[0]}`], { env });
       expect(stopped).toMatchObject({ status: 0, stdout: '', stderr: `stopped ${light} (${cluster?.url})\n` });
       expect(groupLives(cluster?.enginePid ?? 0)).toBe(false);
       expect(existsSync(cluster?.folder ?? '/')).toBe(false);

@@ -244,6 +244,7 @@ describe('stored documents', () => {
     ['{"TimeUpdated":"soon"}', /:1: has no time in TimeUpdated/],
     ['{"TimeUpdated":1e300}', /:1: has no time in TimeUpdated/],
     ['{"_source":{},"_id":"a"}', /:1: has _source and not both _index and _id/],
+    [`{"_source":{},"_index":"i","_id":"${'ü'.repeat(257)}"}`, /:1: has an id of 514 octets; give one of at most 512/],
     ['{"TimeUpdated":"2026-03-02T06:00:00.000Z"}\n[1]', /:2: is no document; give one JSON object a line/],
     [`{"a":${'['.repeat(500)}`, /:1: is nested deeper than 200 levels/],
     [`{"a":"${'x'.repeat(1 << 21)}"}`, /:1: is longer than 1048576 octets/],

@@ -1,4 +1,5 @@
 /** `cluster stop`: ends nodes of the background and removes their data. */
+import type { BackgroundCluster } from '../../../cluster/background.ts';
 import { BitSecureError, EXIT, type ExitStatus } from '../../../model/errors.ts';
 import type { Command } from '../../command.ts';
 import { say } from '../../output.ts';
@@ -8,13 +9,17 @@ interface Args {
   all: boolean;
 }
 
+/** Whether a cluster is meant: by process, by address, or by its engine, also without its version or the end of that. */
+function isMeant(name: string, { pid, url, engine }: BackgroundCluster): boolean {
+  const shorter = `${name}${name.includes('@') ? '.' : '@'}`;
+  return name === String(pid) || name.replace(/\/+$/, '') === url || engine === name || engine.startsWith(shorter);
+}
+
 async function handler(args: Args): Promise<ExitStatus> {
   const { backgroundClusters, stopInBackground } = await import('../../../cluster/background.ts');
   const running = backgroundClusters();
   const names = args.which.map(String);
-  const is = (name: string, cluster: (typeof running)[number]): boolean =>
-    name === String(cluster.pid) || name === cluster.url || cluster.engine === name;
-  const unknown = names.find((name) => !running.some((cluster) => is(name, cluster)));
+  const unknown = names.find((name) => !running.some((cluster) => isMeant(name, cluster)));
   if (unknown !== undefined)
     throw new BitSecureError('NOT_FOUND', `no cluster ${JSON.stringify(unknown)} is running`, {
       hint: 'see bitsecure cluster status',
@@ -23,7 +28,8 @@ async function handler(args: Args): Promise<ExitStatus> {
     throw new BitSecureError('USAGE', `${running.length} clusters are running`, {
       hint: 'name one by engine, address or process, or give --all',
     });
-  const chosen = names.length === 0 ? running : running.filter((cluster) => names.some((name) => is(name, cluster)));
+  const chosen =
+    names.length === 0 ? running : running.filter((cluster) => names.some((name) => isMeant(name, cluster)));
   if (chosen.length === 0) say('none is running');
   for (const cluster of chosen) {
     await stopInBackground(cluster);

@@ -4,7 +4,7 @@
  */
 import type { Baseline, Peer } from '../model/generated/baseline.ts';
 import { codeSpan } from './markdown.ts';
-import { count, formatBytes, formatDuration } from '../model/units.ts';
+import { count, formatBytes, formatDuration, grouped } from '../model/units.ts';
 
 /** Kibana's and OpenSearch Dashboards' editor fails above 25,000 characters of address; up to about 18,000 of object it works. */
 const OBJECT_CHARACTERS = 17_500;
@@ -44,7 +44,7 @@ function rowsOf(peers: readonly Peer[]): PeerRow[] {
 
 function few(values: Iterable<string>, most: number): string {
   const all = [...values];
-  const more = all.length > most ? `, … ${all.length - most} more` : '';
+  const more = all.length > most ? `, … ${grouped(all.length - most)} more` : '';
   return all.slice(0, most).join(', ') + more;
 }
 
@@ -126,7 +126,7 @@ export function baselineMarkdown(baseline: Baseline, picture: Uint8Array): strin
       lines.push(line);
     }
     const left = rows.length - (lines.length - 1);
-    const table = `${lines.join('\n')}\n${left > 0 ? `\n… and ${left} more.\n` : ''}`;
+    const table = `${lines.join('\n')}\n${left > 0 ? `\n… and ${grouped(left)} more.\n` : ''}`;
     room -= encodedLength(table) + 4;
     return table;
   });

@@ -69,7 +69,7 @@ describe('long lists', () => {
         index: '[network_]YYYY_MM_DD',
         negate: true,
         disabled: false,
-        alias: 'the baseline: 2000 destinations, 0 clients',
+        alias: 'the baseline: 2,000 destinations, 0 clients',
       },
       bool: { filter: [{ terms: { Application: ['stratum'] } }, { terms: { DestIP: expect.any(Array) as string[] } }] },
       $state: { store: 'appState' },

@@ -180,9 +180,9 @@ async function compare(title, url, { bodies, documents }, arguments_) {
     const after = await plain();
     ratios.push((before + after) / 2 / whole.seconds);
     megabytes = Math.max(megabytes, whole.megabytes);
-    const [most, least] = [Math.max(before, after), Math.min(before, after)].map((s) => Math.round(documents / s));
+    const [least, most] = [Math.max(before, after), Math.min(before, after)].map((s) => Math.round(documents / s));
     console.log(
-      `${title}: limit ${most} to ${least}/s, replay ${Math.round(documents / whole.seconds)}/s, ` +
+      `${title}: limit ${least} to ${most}/s, replay ${Math.round(documents / whole.seconds)}/s, ` +
         `its CPU ${((whole.cpuSeconds / documents) * 1e6).toFixed(1)} µs a document, ${Math.round(whole.megabytes)} MB`,
     );
     before = after;
@@ -196,11 +196,8 @@ const { startCluster } = /** @type {typeof import('../cluster/start.ts')} */ (aw
 const cluster = await startCluster(values.engine, { onProgress: (line) => console.error(line) });
 try {
   const capture = join(folder, 'large.pcap');
-  const small = await bitsecure(
-    ['replay', 'fixtures/captures/home-miner.pcap', '--dry-run', '--json'].map((arg) =>
-      arg.startsWith('fixtures') ? join(root, arg) : arg,
-    ),
-  );
+  const fixture = join(root, 'fixtures', 'captures', 'home-miner.pcap');
+  const small = await bitsecure(['replay', fixture, '--dry-run', '--json']);
   const each = /** @type {{read: number}} */ (JSON.parse(small.output)).read;
   await writeHomes(capture, Math.ceil(DOCUMENTS / each), { ownAddresses: false });
   const lines = join(folder, 'documents.ndjson');

@@ -1,5 +1,6 @@
 /** One look at what the miners do: what is unexpected, and who is silent. */
 import type { Cluster } from '../cluster/cluster.ts';
+import { PROXY_HINT } from '../cluster/faults.ts';
 import { BitSecureError } from '../model/errors.ts';
 import type { CheckReport } from '../model/generated/check.ts';
 import { arrayOf, propertyOf } from '../model/json.ts';
@@ -66,7 +67,7 @@ export async function look(cluster: Cluster, span: Span, options: LookOptions): 
   const all = Number(propertyOf(propertyOf(answer['aggregations'], 'all'), 'doc_count'));
   if (Number.isNaN(all))
     throw new BitSecureError('NOT_A_CLUSTER', `${cluster.url} (search ${index}): the answer has no aggregations`, {
-      hint: 'is there a proxy in between that answers in its place?',
+      hint: PROXY_HINT,
     });
   // Beyond the most groups, or without an address to be grouped by.
   const more = all - rows.reduce((sum, row) => sum + row.documents, 0);

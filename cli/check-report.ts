@@ -1,4 +1,5 @@
 /** A look's report for a person. */
+import { isAlarming } from '../check/look.ts';
 import { table } from '../model/table.ts';
 import type { CheckReport } from '../model/generated/check.ts';
 import { count, formatBytes, formatDuration } from '../model/units.ts';
@@ -36,15 +37,14 @@ function silences({ silent }: CheckReport): string[] {
 
 /** The report as text. `verdict`: with a last line that says how it stands, also when all is well. */
 export function prettyCheck(report: CheckReport, verdict: boolean): string {
-  const { unexpected, moreDocuments, silent, notJudged, documents, from, to, index } = report;
+  const { unexpected, silent, notJudged, documents, from, to, index } = report;
   const lines = [...rows(report), ...silences(report)];
   if (verdict) {
     lines.push(...notJudged.map((line) => paint('dim', `silence not judged: ${line}`, process.stdout)));
     const span = `${shortTime(from)} to ${shortTime(to)} UTC, ${count(documents, 'document')} in ${index}`;
-    const found =
-      unexpected.length === 0 && moreDocuments === undefined && silent.length === 0
-        ? paint('green', 'Nothing unexpected.', process.stdout)
-        : paint('red', `${count(unexpected.length, 'unexpected group')}, ${silent.length} silent.`, process.stdout);
+    const found = isAlarming(report)
+      ? paint('red', `${count(unexpected.length, 'unexpected group')}, ${silent.length} silent.`, process.stdout)
+      : paint('green', 'Nothing unexpected.', process.stdout);
     lines.push(`${found} ${span}.`);
   }
   return lines.map((line) => `${line}\n`).join('');

@@ -3,7 +3,7 @@ import type { FragmentCounts, GivenUp } from '../capture/fragments/reassembler.t
 import type { SessionsSummary } from '../capture/sessions.ts';
 import type { SessionSide, SessionUpdate } from '../model/session.ts';
 import { table } from '../model/table.ts';
-import { enumerate } from '../model/text.ts';
+import { enumerateAs } from '../model/text.ts';
 import { count, formatBytes, grouped } from '../model/units.ts';
 import { hostPort } from './pool-words.ts';
 
@@ -94,8 +94,8 @@ export class MiningCount {
       .sort(([a, x], [b, y]) => total(y) - total(x) || (a < b ? -1 : 1))
       .map(([dialect, servers]) => {
         const named = [...servers].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-        const told = named.map(([server, number]) => (number === 1 ? server : `${server} (${number})`));
-        return `${dialect}: ${count(total(servers), 'session')} with ${enumerate(told, SHOWN)}`;
+        const spell = ([server, number]: [string, number]): string => (number === 1 ? server : `${server} (${number})`);
+        return `${dialect}: ${count(total(servers), 'session')} with ${enumerateAs(named, spell, SHOWN)}`;
       });
   }
 }

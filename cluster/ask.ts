@@ -1,14 +1,6 @@
 /** One search whose refusal may be the asker's own fault: an answer, what is wrong with the question, or a fault of the cluster. */
 import type { Cluster, Exchange } from './cluster.ts';
-import {
-  absentFailure,
-  absentShards,
-  cleanReason,
-  isTransientStatus,
-  reasonOf,
-  reasonText,
-  type Reason,
-} from './faults.ts';
+import { cleanReason, isTransientStatus, reasonOf, reasonText, requireShards, type Reason } from './faults.ts';
 import { WireError } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { arrayOf, objectOf, propertyOf } from '../model/json.ts';
@@ -45,8 +37,7 @@ export async function ask(
     throw cluster.explain(answer, 'search');
   }
   const result = objectOf(answer.body);
-  const absent = absentShards(result);
-  if (absent > 0) throw absentFailure(`${cluster.url} (search ${index})`, absent);
+  requireShards(result, `${cluster.url} (search ${index})`);
   const failure = arrayOf(propertyOf(result['_shards'], 'failures'))[0];
   if (failure !== undefined) return { refused: told(reasonOf(propertyOf(failure, 'reason'))) };
   if (result['hits'] === undefined || result['timed_out'] === true)

@@ -1,7 +1,15 @@
 /** Documents into a cluster: bounded bodies, a few in flight, and every document accounted for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
-import { blockFailure, isBlock, isTransientFault, isTransientStatus, reasonOf, reasonText } from './faults.ts';
+import {
+  blockFailure,
+  isBlock,
+  isTransientFault,
+  isTransientStatus,
+  PROXY_HINT,
+  reasonOf,
+  reasonText,
+} from './faults.ts';
 import { backOff } from './retry.ts';
 import { WireError, type WireAnswer } from './wire.ts';
 import { BitSecureError } from '../model/errors.ts';
@@ -156,7 +164,7 @@ export class BulkSink implements Sink {
     // A good status without a good answer: something in between answered. The ids make it harmless to send all again.
     if (result.status === 200)
       return new BitSecureError('NOT_A_CLUSTER', `${this.#cluster.url}: the answer is not one to a bulk request`, {
-        hint: 'is there a proxy in between that answers in its place?',
+        hint: PROXY_HINT,
       });
     if (isTransientStatus(result.status) && !isBlock(result.status, reasonOf(objectOf(result.body)['error'])))
       return failure;
@@ -167,11 +175,10 @@ export class BulkSink implements Sink {
     // What else is under way waits for the same cluster.
     this.#abort.abort();
     const seconds = Math.round(this.#options.timeoutMs / 1000);
-    const again = 'run again when it is well: what was indexed stays, the rest follows';
-    const { hint } = why.place;
-    return new BitSecureError(why.code, `the cluster took no documents for ${seconds} s, lastly: ${why.message}`, {
-      hint: hint === undefined ? again : `${hint.replace(/\?$/, '')}; ${again}`,
-    });
+    const told = `the cluster took no documents for ${seconds} s, lastly: ${why.message}`;
+    return new BitSecureError(why.code, told, why.place).withHint(
+      'run again when it is well: what was indexed stays, the rest follows',
+    );
   }
 
   /** Counts what is settled; answers the documents that are to be sent again. */

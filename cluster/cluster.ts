@@ -4,11 +4,11 @@ import { objectOf, propertyOf } from '../model/json.ts';
 import type { Connection } from './connection.ts';
 import type { Product } from './detect.ts';
 import {
-  absentFailure,
-  absentShards,
   answerFailure,
   isTransientFault,
   isTransientStatus,
+  PROXY_HINT,
+  requireShards,
   wireFailure,
 } from './faults.ts';
 import { inPath, inPaths } from './index-path.ts';
@@ -204,13 +204,10 @@ export class ClusterOnWire implements Cluster {
     const request = { method: 'POST', path, query: { ignore_unavailable: 'true' }, body, ...exchange } as const;
     const answer = await this.#ask(request);
     const where = `${this.url} (count ${index})`;
-    const absent = absentShards(answer.body);
-    if (absent > 0) throw absentFailure(where, absent);
+    requireShards(answer.body, where);
     const count = propertyOf(answer.body, 'count');
     if (typeof count === 'number') return count;
-    throw new BitSecureError('NOT_A_CLUSTER', `${where}: ${answer.status}, and no count`, {
-      hint: 'is there a proxy in between that answers in its place?',
-    });
+    throw new BitSecureError('NOT_A_CLUSTER', `${where}: ${answer.status}, and no count`, { hint: PROXY_HINT });
   }
 
   async createIndex(

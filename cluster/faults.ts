@@ -52,23 +52,21 @@ export function isTransientStatus(status: number): boolean {
 const UNAVAILABLE = /no_shard_available|node_not_connected|node_disconnected/;
 
 /**
- * How many shards had no part in an answer because no node has them. Old engines say no more of it than that fewer than all
- * were successful.
+ * Refuses an answer in which shards had no part because no node has them. Old engines say no more of it than that fewer than
+ * all were successful.
+ * @throws BitSecureError CLUSTER_REFUSED
  */
-export function absentShards(body: unknown): number {
+export function requireShards(body: unknown, where: string): void {
   const { total, successful, failures } = objectOf(propertyOf(body, '_shards'));
-  if (typeof total !== 'number' || typeof successful !== 'number') return 0;
+  if (typeof total !== 'number' || typeof successful !== 'number') return;
   const refusals = arrayOf(failures).filter(
     (failure) => !UNAVAILABLE.test(reasonOf(propertyOf(failure, 'reason')).type),
   );
-  return Math.max(0, total - successful - refusals.length);
-}
-
-/** The user's line for an answer that leaves documents out. */
-export function absentFailure(where: string, shards: number): BitSecureError {
-  return new BitSecureError('CLUSTER_REFUSED', `${where}: ${count(shards, 'shard')} did not answer`, {
-    hint: 'is an index red? _cat/shards tells which: bring its node back, or delete it',
-  });
+  const absent = total - successful - refusals.length;
+  if (absent > 0)
+    throw new BitSecureError('CLUSTER_REFUSED', `${where}: ${count(absent, 'shard')} did not answer`, {
+      hint: 'is an index red? _cat/shards tells which: bring its node back, or delete it',
+    });
 }
 
 /** Faults of an exchange that another try may not meet. */
@@ -79,6 +77,9 @@ export function isTransientFault(fault: WireFault): boolean {
 /** What may be done about each broken exchange. */
 export type Remedies = Readonly<Record<Exclude<WireFault, 'aborted'>, { code: ErrorCode; hint: string }>>;
 
+/** What may be the matter where an answer is not one of the server that was asked. */
+export const PROXY_HINT = 'is there a proxy in between that answers in its place?';
+
 const REMEDIES: Remedies = {
   connection: { code: 'CLUSTER_UNREACHABLE', hint: 'is the address right, and the cluster up?' },
   certificate: {
@@ -86,7 +87,7 @@ const REMEDIES: Remedies = {
     hint: 'give its authority with --ca-file or --ca-fingerprint; a certificate that has expired must be renewed',
   },
   timeout: { code: 'CLUSTER_UNREACHABLE', hint: 'is the cluster overloaded, or something else at this address?' },
-  garbled: { code: 'NOT_A_CLUSTER', hint: 'is there a proxy in between that answers in its place?' },
+  garbled: { code: 'NOT_A_CLUSTER', hint: PROXY_HINT },
   product: {
     code: 'NOT_A_CLUSTER',
     hint: 'is the address that of the cluster, and not of Kibana or of a proxy that answers in its place?',

@@ -1,6 +1,6 @@
 /** The exclusion set in words, one phrase for each part. */
 import { rangeToString, type AddressRange } from '../model/address.ts';
-import { enumerate } from '../model/text.ts';
+import { enumerateAs } from '../model/text.ts';
 import type { Exclusions, PeerGroup } from './exclusions.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Exclusions, PeerGroup } from './exclusions.ts';
  * @param quote what is done to each value: a code span for Markdown, cleaned text for a terminal
  */
 export function exclusionPhrases(exclusions: Exclusions, quote: (value: string) => string): string[] {
-  const list = (values: readonly string[]): string => enumerate(values.map((value) => quote(value)));
+  const list = (values: readonly string[]): string => enumerateAs(values, quote);
   const peers = (groups: readonly PeerGroup[], word: string): string[] =>
     groups.map(({ application, addresses }) => {
       const what = application === undefined ? 'everything' : quote(application);

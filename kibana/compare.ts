@@ -13,7 +13,7 @@ import {
   type JsonPath,
 } from '../model/json.ts';
 import type { Reference } from '../model/saved-object.ts';
-import { enumerate } from '../model/text.ts';
+import { enumerateAs } from '../model/text.ts';
 
 /** What an object means: its attributes with their strings of JSON decoded and the names of references replaced by what they name. */
 interface Meaning {
@@ -115,6 +115,7 @@ const shortened = (value: unknown): string => {
 
 /** `/title is "a", not "b"`: the first differences in words. */
 export function inWords(found: readonly Difference[], most = 3): string {
-  const told = found.map(({ path, sent, stored }) => `${path} is ${shortened(stored)}, not ${shortened(sent)}`);
-  return enumerate(told, most, '; ');
+  const spell = ({ path, sent, stored }: Difference): string =>
+    `${path} is ${shortened(stored)}, not ${shortened(sent)}`;
+  return enumerateAs(found, spell, most, '; ');
 }

@@ -2,6 +2,7 @@
 import type { Connection } from '../cluster/connection.ts';
 import {
   cleanReason,
+  PROXY_HINT,
   reasonOf,
   reasonText,
   wireFailure as clusterWireFailure,
@@ -18,7 +19,7 @@ const REMEDIES: Remedies = {
     hint: 'give its authority with --kibana-ca-file or --kibana-ca-fingerprint; a certificate that has expired must be renewed',
   },
   timeout: { code: 'KIBANA_UNREACHABLE', hint: 'is Kibana overloaded, or something else at this address?' },
-  garbled: { code: 'NOT_A_KIBANA', hint: 'is there a proxy in between that answers in its place?' },
+  garbled: { code: 'NOT_A_KIBANA', hint: PROXY_HINT },
   product: { code: 'NOT_A_KIBANA', hint: 'is the address that of Kibana?' },
 };
 
@@ -33,7 +34,8 @@ export function wireFailure(error: WireError, connection: Connection): BitSecure
  */
 export function messageOf({ body }: WireAnswer, redact: (text: string) => string): string {
   const { message, error } = objectOf(body);
-  const text = redact(stringOf(message) ?? reasonText(cleanReason(reasonOf(error), redact)));
+  const own = stringOf(message);
+  const text = own === undefined ? reasonText(cleanReason(reasonOf(error), redact)) : redact(own);
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 

@@ -125,13 +125,9 @@ const BROKEN_OFF: ReadonlySet<ErrorCode> = new Set([
 
 /** A write that broke off may have stored some of the objects. */
 function halfWritten(error: BitSecureError): BitSecureError {
-  if (!BROKEN_OFF.has(error.code)) return error;
-  const again = 'some objects may be stored: run again, which finds them and goes on';
-  const { hint, ...place } = error.place;
-  return new BitSecureError(error.code, error.message, {
-    ...place,
-    hint: hint === undefined ? again : `${hint.replace(/\?$/, '')}; ${again}`,
-  });
+  return BROKEN_OFF.has(error.code)
+    ? error.withHint('some objects may be stored: run again, which finds them and goes on')
+    : error;
 }
 
 /**

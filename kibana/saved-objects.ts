@@ -5,6 +5,7 @@ import { parseBoundedJson } from '../files/bounded-json.ts';
 import { BitSecureError } from '../model/errors.ts';
 import { arrayOf, objectOf, propertyOf, stringOf } from '../model/json.ts';
 import type { ObjectStore, WriteResult } from './import.ts';
+import { PROXY_HINT } from '../cluster/faults.ts';
 import { answerFailure } from './faults.ts';
 import type { Kibana } from './kibana.ts';
 import { keyOf, referencesOf, type ImportObject, type ObjectKey, type StoredObject } from './object.ts';
@@ -33,7 +34,7 @@ function storedObjects({ body }: WireAnswer, kibana: Kibana): Map<ObjectKey, Sto
         'NOT_A_KIBANA',
         `${kibana.url} (POST ${EXPORT}): the answer holds a line that is no saved object`,
         {
-          hint: 'is there a proxy in between that answers in its place?',
+          hint: PROXY_HINT,
         },
       );
     found.set(keyOf({ type, id }), {
@@ -126,7 +127,7 @@ async function write(kibana: Kibana, steps: readonly Step[]): Promise<WriteResul
       'NOT_A_KIBANA',
       `${kibana.url} (POST ${IMPORT}): ${answer.status}, not as Kibana answers an import`,
       {
-        hint: 'is there a proxy in between that answers in its place?',
+        hint: PROXY_HINT,
       },
     );
   const moved = new Map<ObjectKey, string>();

@@ -75,6 +75,13 @@ export class BitSecureError extends Error {
     this.place = place;
   }
 
+  /** The same fault, with one thing more that the user can do. */
+  withHint(more: string): BitSecureError {
+    const { hint } = this.place;
+    const both = hint === undefined ? more : `${hint.replace(/\?$/, '')}; ${more}`;
+    return new BitSecureError(this.code, this.message, { ...this.place, hint: both });
+  }
+
   get exitStatus(): ExitStatus {
     return ERROR_EXIT[this.code];
   }

@@ -4,7 +4,7 @@ import { schemaViolations } from '../files/schema.ts';
 import type { TargetId } from '../files/profile.ts';
 import { pathOf, type JsonPath } from '../model/json.ts';
 import type { Finding } from '../model/finding.ts';
-import { enumerate } from '../model/text.ts';
+import { enumerateAs } from '../model/text.ts';
 import {
   attributePlace,
   hasAttributes,
@@ -98,10 +98,7 @@ export function* embeddedShapeProblems(pack: Pack, type: string, attribute: stri
 
 /** Up to `most` things in quotes, and how many more there are. */
 export function listed(things: readonly string[], most = 5): string {
-  return enumerate(
-    things.map((thing) => JSON.stringify(shortened(thing))),
-    most,
-  );
+  return enumerateAs(things, (thing) => JSON.stringify(shortened(thing)), most);
 }
 
 /** Text of somebody else's that a message can carry. */

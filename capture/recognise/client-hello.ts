@@ -1,6 +1,7 @@
 /** What a TLS client offers: the ClientHello (RFC 8446 4.1.2) and its extensions, as far as they are there. */
 import { u16, u24 } from '../bytes.ts';
 import { latin1 } from './recogniser.ts';
+import { CLIENT_HELLO } from './tls-record.ts';
 
 /** Extensions (IANA's registry of TLS extension types). */
 export const SERVER_NAME = 0;
@@ -36,7 +37,7 @@ export interface ClientHello {
  * @param withCookie of DTLS: it has one (RFC 6347 4.2.1)
  */
 export function readClientHello(bytes: Uint8Array, withCookie = false): ClientHello | undefined {
-  if (bytes.length < 6 || bytes[0] !== 1) return undefined;
+  if (bytes.length < 6 || bytes[0] !== CLIENT_HELLO) return undefined;
   const end = 4 + u24(bytes, 1);
   const hello: ClientHello = {
     serverName: undefined,

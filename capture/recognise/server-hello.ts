@@ -1,6 +1,7 @@
 /** What a TLS server chose of a client's offer, as far as it says so in clear: the ServerHello (RFC 8446 4.1.3). */
 import { u16, u24 } from '../bytes.ts';
 import { PROTOCOLS, readProtocols, SUPPORTED_VERSIONS, VERSION_AT } from './client-hello.ts';
+import { SERVER_HELLO } from './tls-record.ts';
 
 export interface ServerHello {
   version: number;
@@ -13,7 +14,7 @@ export interface ServerHello {
  * of it. It never throws.
  */
 export function readServerHello(octets: Uint8Array, start = 0, limit = octets.length): ServerHello | undefined {
-  if (limit - start < 6 || octets[start] !== 2) return undefined;
+  if (limit - start < 6 || octets[start] !== SERVER_HELLO) return undefined;
   const last = start + 4 + u24(octets, start + 1);
   if (limit < last) return undefined;
   const hello: ServerHello = { version: u16(octets, start + VERSION_AT), protocol: undefined };

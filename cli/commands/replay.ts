@@ -122,12 +122,7 @@ async function run(given: Args, signal: AbortSignal): Promise<ExitStatus> {
 /** An interrupted run that was moved to `now` is finished at the same time, or it would be another set of documents. */
 function stopOf(error: BitSecureError, endUs: number | undefined, target: string | undefined): BitSecureError {
   if (target !== 'now' || endUs === undefined) return error;
-  const again = `to finish it run it again with --shift-to ${new Date(endUs / 1000).toISOString()}`;
-  const { hint, ...place } = error.place;
-  return new BitSecureError(error.code, error.message, {
-    ...place,
-    hint: hint === undefined ? again : `${hint}; ${again}`,
-  });
+  return error.withHint(`to finish it run it again with --shift-to ${new Date(endUs / 1000).toISOString()}`);
 }
 
 async function makeVisible(cluster: Cluster, report: ReplayReport): Promise<void> {

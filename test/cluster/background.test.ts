@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 const state = { engine: 'opensearch@3.8.0', url: 'http://127.0.0.1:1', version: '3.8.0', pid: 4_000_000 };
-const whole = { ...state, enginePid: 4_000_001, folder: '/tmp/bitsecure-cluster-none' };
+const whole = { ...state, enginePid: 4_000_001, folder: join(tmpdir(), 'bitsecure-cluster-none') };
 
 describe('a state that', () => {
   it.each([
